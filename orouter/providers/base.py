@@ -1,0 +1,20 @@
+"""A provider is a paragraph: which dialect it speaks, where, and how it wants its key."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from orouter.dialects.base import Dialect
+
+
+class Provider(Struct, frozen=True, kw_only=True):
+    """``auth_header`` carries ``auth_prefix`` + key; ``headers`` go with every request."""
+
+    type: str
+    dialect: Dialect
+    base_url: str = ""
+    auth_header: str = "authorization"
+    auth_prefix: str = "Bearer "
+    headers: Mapping[str, str] = {}
+    base_path: str = ""
+    """Appended to an operator's base_url where the provider's own address includes a version."""
