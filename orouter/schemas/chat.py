@@ -208,8 +208,8 @@ class ChatRequest(Struct, kw_only=True):
     web_search_options: dict[str, Any] | None = None
     cache_control: dict[str, Any] | None = None
     prompt_cache_options: dict[str, Any] | None = None
-    # The NUL keeps this name out of what a caller can reasonably send; the edge overwrites it anyway.
-    source: bytes = field(default=b"", name="\x00source")
+    # Overwritten by the edge with the bytes received, whatever a caller sends under this name.
+    source: bytes = field(default=b"", name="orouter:source")
 
     @property
     def output_limit(self) -> int | None:
