@@ -1,0 +1,175 @@
+"""OpenAI's values, built exactly: the completion, its chunks, usage and tool calls.
+
+Shared by the dialects that translate (Anthropic, Google). Source: openai-openapi,
+``CreateChatCompletionResponse``, ``CreateChatCompletionStreamResponse`` and ``CompletionUsage``;
+``cost`` and the reasoning fields are OpenRouter's additions.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import msgspec
+
+from orouter.dialects.base import Usage
+
+Finish = Literal["stop", "length", "tool_calls", "content_filter"]
+
+DONE = b"data: [DONE]\n\n"
+
+_CHARACTERS_PER_TOKEN = 4
+_encode = msgspec.json.Encoder().encode
+
+
+def usage_object(usage: Usage, cost_usd: float | None = None) -> dict[str, Any]:
+    """``CompletionUsage`` with ``cost`` in USD where it is known."""
+    total = usage.total_tokens
+    if total is None:
+        total = usage.prompt_tokens + usage.completion_tokens
+    value: dict[str, Any] = {
+        "prompt_tokens": usage.prompt_tokens,
+        "completion_tokens": usage.completion_tokens,
+        "total_tokens": total,
+        "prompt_tokens_details": {
+            "cached_tokens": usage.cached_tokens,
+            "cache_write_tokens": usage.cache_write_tokens,
+            "audio_tokens": usage.audio_input_tokens,
+        },
+        "completion_tokens_details": {
+            "reasoning_tokens": usage.reasoning_tokens,
+            "audio_tokens": usage.audio_output_tokens,
+            "accepted_prediction_tokens": 0,
+            "rejected_prediction_tokens": 0,
+        },
+    }
+    if usage.web_searches:
+        value["server_tool_use"] = {"web_search_requests": usage.web_searches}
+    if cost_usd is not None:
+        value["cost"] = cost_usd
+    return value
+
+
+def tool_call(call_id: str, name: str, arguments: str) -> dict[str, Any]:
+    """A whole call of a message; ``arguments`` is JSON text."""
+    return {
+        "id": call_id,
+        "type": "function",
+        "function": {"name": name, "arguments": arguments},
+    }
+
+
+def call_opening(position: int, call_id: str, name: str, arguments: str = "") -> dict[str, Any]:
+    """The delta that begins call number ``position`` of a stream."""
+    return {"tool_calls": [{"index": position, **tool_call(call_id, name, arguments)}]}
+
+
+def call_arguments(position: int, fragment: str) -> dict[str, Any]:
+    """The delta that continues the arguments of call number ``position``."""
+    return {"tool_calls": [{"index": position, "function": {"arguments": fragment}}]}
+
+
+def url_citation(url: str, title: str, span: tuple[int, int], quote: str = "") -> dict[str, Any]:
+    """An annotation; ``span`` is start and end in characters of the message's content."""
+    cited: dict[str, Any] = {
+        "url": url,
+        "title": title,
+        "start_index": span[0],
+        "end_index": span[1],
+    }
+    if quote:
+        cited["content"] = quote
+    return {"type": "url_citation", "url_citation": cited}
+
+
+def choice(message: dict[str, Any], finish: Finish, index: int = 0) -> dict[str, Any]:
+    """One choice of a whole completion; set its ``logprobs`` where the provider has them."""
+    whole = {"role": "assistant", "content": None, "refusal": None, **message}
+    return {"index": index, "message": whole, "logprobs": None, "finish_reason": finish}
+
+
+def completion(
+    completion_id: str,
+    model: str,
+    created: int,
+    choices: Sequence[dict[str, Any]],
+    usage: Usage | None,
+) -> dict[str, Any]:
+    """A ``chat.completion``; ``usage.cost`` is added by the caller, who knows prices."""
+    value: dict[str, Any] = {
+        "id": completion_id,
+        "object": "chat.completion",
+        "created": created,
+        "model": model,
+        "choices": list(choices),
+    }
+    if usage is not None:
+        value["usage"] = usage_object(usage)
+    return value
+
+
+def estimated_tokens(characters: int) -> int:
+    """A rough count for output whose usage never came: four characters a token."""
+    return -(-characters // _CHARACTERS_PER_TOKEN)
+
+
+class ChunkWriter:
+    """Encodes one stream's ``chat.completion.chunk`` objects as server-sent events.
+
+    Id, model and time are encoded once. The chunk with the role goes before the first delta of each
+    choice. With ``include_usage`` every chunk but the last says ``"usage": null``, as OpenAI's do.
+    """
+
+    __slots__ = ("_begun", "_blank", "_head", "_include_usage", "_tail")
+
+    def __init__(
+        self, completion_id: str, model: str, created: int, *, include_usage: bool
+    ) -> None:
+        envelope = {
+            "id": completion_id,
+            "object": "chat.completion.chunk",
+            "created": created,
+            "model": model,
+        }
+        self._head = b"data: " + _encode(envelope)[:-1] + b',"choices":['
+        self._include_usage = include_usage
+        self._tail = b'],"usage":null}\n\n' if include_usage else b"]}\n\n"
+        self._blank = b',"logprobs":null,"finish_reason":null}' + self._tail
+        self._begun: set[int] = set()
+
+    def begin(self, index: int = 0, *, content: str | None = "") -> bytes:
+        """The chunk with the role, once a choice; ``content`` is null before tool calls."""
+        if index in self._begun:
+            return b""
+        self._begun.add(index)
+        opening = {"role": "assistant", "content": content, "refusal": None}
+        return self._chunk(opening, index, self._blank)
+
+    def text(self, text: str, index: int = 0) -> bytes:
+        """A piece of content."""
+        return self.delta({"content": text}, index)
+
+    def delta(
+        self, delta: dict[str, Any], index: int = 0, logprobs: dict[str, Any] | None = None
+    ) -> bytes:
+        """Any piece of a message."""
+        blank = self._blank
+        if logprobs is not None:
+            blank = b',"logprobs":' + _encode(logprobs) + b',"finish_reason":null}' + self._tail
+        chunk = self._chunk(delta, index, blank)
+        if index in self._begun:
+            return chunk
+        return self.begin(index, content=None if "tool_calls" in delta else "") + chunk
+
+    def finish(self, reason: Finish, index: int = 0) -> bytes:
+        """The one chunk of a choice that carries its finish reason."""
+        end = b',"logprobs":null,"finish_reason":"' + reason.encode() + b'"}' + self._tail
+        return self.begin(index) + self._chunk({}, index, end)
+
+    def usage(self, usage: Usage | None, cost_usd: float | None) -> bytes:
+        """The chunk with usage and no choices; nothing if it was not asked for or is not known."""
+        if usage is None or not self._include_usage:
+            return b""
+        return self._head + b'],"usage":' + _encode(usage_object(usage, cost_usd)) + b"}\n\n"
+
+    def _chunk(self, delta: dict[str, Any], index: int, end: bytes) -> bytes:
+        opening = b'{"index":%d,"delta":' % index
+        return self._head + opening + _encode(delta) + end
