@@ -26,6 +26,12 @@ class Intent(Struct, frozen=True, kw_only=True, tag="i", omit_defaults=True):
     stream: bool = False
     limited: bool = False
     """Counts against limits: a reservation stands behind it."""
+    worker: str = ""
+    """Who holds the reservation; `holds` and the amounts say on which counters and how much."""
+    holds: tuple[str, ...] = ()
+    """``org:2026-11``, ``key:2026``: scope and period of each counter reserved on."""
+    reserved_tokens: int = 0
+    reserved_cost: int = 0
 
 
 class Settlement(Struct, frozen=True, kw_only=True, tag="s", omit_defaults=True):
@@ -64,6 +70,9 @@ class Settlement(Struct, frozen=True, kw_only=True, tag="s", omit_defaults=True)
     counted: bool = False
     """An upstream answered: it counts as a request against limits."""
     limited: bool = False
+    worker: str = ""
+    """As in the intent: the reservation that this settlement ends."""
+    holds: tuple[str, ...] = ()
     reserved_tokens: int = 0
     reserved_cost: int = 0
     error: str = ""
