@@ -1,0 +1,388 @@
+"""Every setting, its meaning, unit and default.
+
+A section of ``orouter.yaml`` is a class here. Values are frozen; what is secret is a ``SecretStr``.
+An empty value means "not set": the default holds.
+"""
+
+import difflib
+import ipaddress
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from orouter.errors import ConfigurationError
+
+ProviderType = Literal["openai", "anthropic", "google", "openrouter", "compatible", "demo"]
+KEYLESS: frozenset[str] = frozenset({"compatible", "demo"})
+"""Provider types that may work without a key."""
+
+_SCHEMES = {"mariadb": "mysql", "postgres": "postgresql"}
+_DATABASES = ("sqlite", "mysql", "postgresql")
+_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
+
+class Section(BaseModel):
+    """What all sections share: frozen, no unknown keys, no input echoed in errors."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_unset(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        return {k: v for k, v in data.items() if v not in (None, "") or k not in cls.model_fields}
+
+
+def _split(value: Any) -> Any:
+    """A list may be written ``a, b`` where only text fits, as in an environment variable."""
+    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+
+def _typed(value: Any) -> Any:
+    """``true``, ``128000`` and ``0.5`` of an untyped mapping, from the text that was written."""
+    if not isinstance(value, str):
+        return value
+    if value in ("true", "false"):
+        return value == "true"
+    for number in (int, float):
+        try:
+            return number(value)
+        except ValueError:
+            continue
+    return value
+
+
+def _long_enough(secret: SecretStr) -> SecretStr:
+    if len(secret.get_secret_value()) < 16:
+        raise ValueError("is too short: 16 characters at least, from a random source")
+    return secret
+
+
+def _database_url(url: SecretStr) -> SecretStr:
+    scheme, separator, rest = url.get_secret_value().partition("://")
+    scheme = scheme.partition("+")[0].lower()
+    scheme = _SCHEMES.get(scheme, scheme)
+    if scheme not in _DATABASES or not separator:
+        raise ValueError("must start with sqlite:///, mysql:// or postgresql://")
+    if scheme == "sqlite" and (not rest.startswith("/") or len(rest) < 2 or ":memory:" in rest):
+        raise ValueError("must name a file, such as sqlite:///data/orouter.db")
+    if scheme != "sqlite" and not _host(f"{scheme}://{rest}"):
+        raise ValueError(f"must name a host, such as {scheme}://user:password@host/orouter")
+    return SecretStr(f"{scheme}://{rest}")
+
+
+def _redis_url(url: SecretStr) -> SecretStr:
+    text = url.get_secret_value()
+    if not text.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("must start with redis://, rediss:// or unix://")
+    return url
+
+
+def _host(url: str) -> str:
+    """The host of a URL, or nothing where host or port make no sense."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.port != 0
+    except ValueError:
+        return ""
+    return (parts.hostname or "") if usable else ""
+
+
+def _is_local(host: str) -> bool:
+    """Loopback, private addresses and names that only a local resolver knows."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return "." not in host or host.endswith((".local", ".internal", ".lan", ".localhost"))
+    return address.is_private or address.is_loopback
+
+
+def _origin(value: str) -> str:
+    parts = urlsplit(value)
+    if value != "*" and (parts.scheme not in ("http", "https") or value.count("/") != 2):
+        raise ValueError("must be an origin such as https://app.example.com, without a path")
+    return value
+
+
+def _model_name(value: str) -> str:
+    provider, _, model = value.partition("/")
+    if not provider or not model:
+        raise ValueError("must be written provider/model")
+    return value
+
+
+Secret = Annotated[SecretStr, Field(min_length=1)]
+LongSecret = Annotated[SecretStr, AfterValidator(_long_enough)]
+DatabaseUrl = Annotated[SecretStr, AfterValidator(_database_url)]
+RedisUrl = Annotated[SecretStr, AfterValidator(_redis_url)]
+Origin = Annotated[str, AfterValidator(_origin)]
+ModelName = Annotated[str, AfterValidator(_model_name)]
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
+Days = Annotated[int, Field(ge=1, le=36_500)]
+Price = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=9)]
+Tokens = Annotated[int, Field(ge=1)]
+Upper = BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value)
+
+
+class Server(Section):
+    """The listener."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on; ``0.0.0.0`` for all."""
+    port: int = Field(default=8000, ge=0, le=65_535)
+    workers: int = Field(default=1, ge=1, le=256)
+    """Processes on this machine."""
+    environment: Literal["production", "development"] = "production"
+    """``development`` shows error detail to callers."""
+    cors_origins: Annotated[tuple[Origin, ...], BeforeValidator(_split)] = ()
+    """Exact origins whose browsers may call ``/v1``."""
+    max_body_mb: float = Field(default=32, gt=0, le=1024)
+    """Largest request body, in MiB."""
+    shutdown_grace_s: int = Field(default=65, ge=0, le=3600)
+    """Seconds for requests in flight to finish when the server is told to stop."""
+
+
+class Database(Section):
+    """Where everything is kept; the drivers follow from the URL's scheme."""
+
+    url: DatabaseUrl = SecretStr("sqlite:///data/orouter.db")
+    """``sqlite:///…``, ``mysql://…`` or ``postgresql://…``."""
+    replica_url: DatabaseUrl | None = None
+    """A read-only copy for statistics and exports."""
+    pool_size: int = Field(default=5, ge=1, le=1000)
+    """Connections kept open by each worker."""
+    pool_recycle_s: int = Field(default=1800, ge=1)
+    """Connections are renewed at this age, which must be below the server's idle limit."""
+
+
+class Provider(Section):
+    """One account at one provider."""
+
+    type: ProviderType
+    """Which wire format and defaults; ``compatible`` is any server that speaks OpenAI's."""
+    api_key: Secret | None = None
+    api_keys: Annotated[tuple[Secret, ...], BeforeValidator(_split)] = ()
+    """Several keys: requests are spread over them, a failing one is rested."""
+    allow_http: bool = False
+    """Permits an unencrypted ``base_url`` to a public address."""
+    base_url: str = Field(default="", validate_default=True)
+    """Empty: the type's own address."""
+    timeout_s: Seconds | None = None
+    """To the first byte, then between chunks; None: ``routing.timeout_s``."""
+    connect_timeout_s: Seconds | None = None
+    headers: Mapping[str, SecretStr] = Field(default_factory=dict)
+    """Sent with every request to this provider."""
+    allow_unlisted_models: bool = False
+    """Passes on model names that the catalogue does not know; their price is unknown."""
+    enabled: bool = Field(
+        default_factory=lambda data: (
+            data["type"] in KEYLESS or bool(data["api_key"] or data["api_keys"])
+        )
+    )
+    """Follows from there being a key, unless it is said."""
+
+    @property
+    def keys(self) -> tuple[SecretStr, ...]:
+        """``api_key`` and ``api_keys`` together, in the order written."""
+        first = (self.api_key,) if self.api_key else ()
+        return first + tuple(key for key in self.api_keys if key not in first)
+
+    @field_validator("base_url")
+    @classmethod
+    def _base_url(cls, value: str, info: ValidationInfo) -> str:
+        if not value:
+            if info.data.get("type") == "compatible":
+                raise ValueError("is needed for the type compatible")
+            return ""
+        parts, host = urlsplit(value), _host(value)
+        if parts.scheme not in ("http", "https") or not host:
+            raise ValueError("must be a URL such as https://api.example.com/v1")
+        if "@" in parts.netloc or parts.query or parts.fragment:
+            raise ValueError("must not hold credentials, a query or a fragment")
+        if parts.scheme == "http" and not (_is_local(host) or info.data.get("allow_http")):
+            raise ValueError("must use https for a public address (or set allow_http: true)")
+        return value.rstrip("/")
+
+    @field_validator("headers")
+    @classmethod
+    def _headers(cls, value: Mapping[str, SecretStr]) -> Mapping[str, SecretStr]:
+        for name, content in value.items():
+            text = content.get_secret_value()
+            if not _HEADER.fullmatch(name) or not text.isprintable() or not text.isascii():
+                raise ValueError(f"{name!r} is not a valid header")
+        return value
+
+    @model_validator(mode="after")
+    def _enabled_with_key(self) -> Self:
+        if self.enabled and not self.keys and self.type not in KEYLESS:
+            raise ValueError("is enabled and has no api_key")
+        return self
+
+
+class Model(Section):
+    """An addition or a correction to the shipped catalogue; None leaves its value alone.
+
+    Prices are USD per million tokens.
+    """
+
+    upstream: str | None = None
+    """The provider's own name for it; None: the part after the first slash."""
+    input_per_mtok: Price | None = None
+    output_per_mtok: Price | None = None
+    cached_input_per_mtok: Price | None = None
+    cache_write_per_mtok: Price | None = None
+    context: Tokens | None = None
+    """Tokens that prompt and answer may have together."""
+    max_output: Tokens | None = None
+    """Tokens that the answer may have."""
+    enabled: bool = True
+    capabilities: Mapping[str, Annotated[Any, BeforeValidator(_typed)]] = Field(
+        default_factory=dict
+    )
+    """Corrections to what the model takes, such as ``{temperature: false}``."""
+
+
+class Routing(Section):
+    """How a request finds its provider, and how long it may take."""
+
+    timeout_s: Seconds = 60
+    """To the first byte of an answer, then between chunks."""
+    connect_timeout_s: Seconds = 10
+    total_timeout_s: Seconds = 600
+    """All attempts of one request together."""
+    max_retries: int = Field(default=3, ge=0, le=3)
+    """Attempts after the first, over all providers."""
+    unpriced: Literal["allow", "refuse"] = "allow"
+    """What becomes of a request for a model whose price is not known."""
+    http_client: Literal["aiohttp"] = "aiohttp"
+
+
+class Limits(Section):
+    """How limits behave; the limits themselves belong to organizations and keys."""
+
+    warn_at_percent: int = Field(default=80, ge=1, le=100)
+    when_database_is_down: Literal["refuse", "serve"] = "refuse"
+    """For organizations with limits: 503, or served and counted afterwards."""
+
+
+class Usage(Section):
+    """What is remembered about requests."""
+
+    mode: Literal["journal", "direct"] = "journal"
+    """``direct`` writes to the database at once, for containers without a volume."""
+    journal_dir: str = "data/journal"
+    retention_days: Days = 400
+    """Usage rows; the statistics built from them stay."""
+    request_log_days: Days = 90
+
+
+class Logging(Section):
+    """What is written about the running program."""
+
+    level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], Upper] = "INFO"
+    format: Literal["auto", "json", "console"] = "auto"
+    """``auto``: for people on a terminal, JSON elsewhere. The file is always JSON."""
+    file: str = "logs/orouter.log"
+    """``none``: no file."""
+    rotate_mb: float = Field(default=50, gt=0)
+    """Size in MiB at which the file is renamed to ``….1``."""
+    rotate_keep: int = Field(default=10, ge=0, le=1000)
+    """Renamed files that are kept."""
+
+
+class Metrics(Section):
+    """Prometheus, at ``/metrics``."""
+
+    enabled: bool = True
+
+
+class Settings(Section):
+    """The whole configuration, as read once at the start and again at a reload."""
+
+    server: Server = Server()
+    secret_key: LongSecret | None = None
+    """Peppers API keys and seals stored secrets. Losing it voids both."""
+    secret_key_file: str | None = None
+    """Read where ``secret_key`` is not set; ``data/secret.key`` is found by itself."""
+    database: Database = Database()
+    redis_url: RedisUrl | None = None
+    """Optional accelerator, never the authority."""
+    reporting_timezone: str = "UTC"
+    """IANA name: where days, months and limits begin."""
+    providers: Mapping[str, Provider] = Field(default_factory=dict)
+    models: Mapping[ModelName, Model] = Field(default_factory=dict)
+    aliases: Mapping[str, ModelName] = Field(default_factory=dict)
+    """Other names for models."""
+    fallbacks: Mapping[ModelName, Annotated[tuple[ModelName, ...], BeforeValidator(_split)]] = (
+        Field(default_factory=dict)
+    )
+    """Models tried in turn when the first one's providers fail."""
+    routing: Routing = Routing()
+    limits: Limits = Limits()
+    usage: Usage = Usage()
+    logging: Logging = Logging()
+    metrics: Metrics = Metrics()
+
+    _origins: dict[str, str] = PrivateAttr(default_factory=dict)
+    _file: str | None = PrivateAttr(default=None)
+
+    @field_validator("reporting_timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ValueError, OSError, LookupError):
+            near = difflib.get_close_matches(value, available_timezones(), 1)
+            meant = f"; did you mean {near[0]}?" if near else ", such as Europe/Berlin"
+            raise ValueError(f"is not an IANA time zone{meant}") from None
+        return value
+
+    def said_by(self, origins: Mapping[str, str], file: str | None) -> Self:
+        """Remembers where the values come from, and the file in use."""
+        self._origins = dict(origins)
+        self._file = file
+        return self
+
+    @property
+    def file(self) -> str | None:
+        """The configuration file in use, if any."""
+        return self._file
+
+    def origin(self, path: str) -> str:
+        """Who set it: ``default``, ``FILE:LINE``, ``env:NAME``, ``flag`` or ``stored``.
+
+        ``path`` is dotted: ``server.port``. What is inside a value has the value's origin.
+        """
+        while path:
+            if path in self._origins:
+                return self._origins[path]
+            path = path.rpartition(".")[0]
+        return "default"
+
+    def require_secret_key(self) -> SecretStr:
+        """The secret key; without one, a ConfigurationError that says how to make it."""
+        if self.secret_key is None:
+            raise ConfigurationError(
+                "no secret key: set OROUTER_SECRET_KEY, secret_key or secret_key_file",
+                hint="`orouter init` writes one to data/secret.key, where it is found",
+            )
+        return self.secret_key
