@@ -41,6 +41,12 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     default_max_tokens: int = 4096
     """Sent where the provider demands a bound and the caller gave none."""
     max_output: int | None = None
+    signed_calls: bool = False
+    """Function calls in the history must carry the signature they came with (Gemini 3 and later)."""
+    media_in_results: bool = False
+    """Images and documents may stand inside a tool's result (Gemini 3 and later)."""
+    search_with_tools: bool = True
+    """Web search and the caller's own functions may be offered in one request."""
 
 
 class Recalled(Struct, frozen=True, kw_only=True):
@@ -89,6 +95,7 @@ class Usage(Struct, frozen=True, kw_only=True):
     reasoning_tokens: int = 0
     audio_input_tokens: int = 0
     audio_output_tokens: int = 0
+    image_output_tokens: int = 0
     web_searches: int = 0
     cost_nano: int | None = None
     """What the provider itself says it charges, in nano-USD (OpenRouter)."""

@@ -89,6 +89,7 @@ class Message(Struct, kw_only=True):
     reasoning: str | None = None
     reasoning_content: str | None = None
     reasoning_details: list[dict[str, Any]] | None = None
+    images: list[Part] | None = None
     extra_content: dict[str, Any] | None = None
     cache_control: dict[str, Any] | None = None
 
