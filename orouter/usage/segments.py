@@ -1,0 +1,138 @@
+r"""The journal's files: names, locks and the format of a segment.
+
+A writer is one process that serves requests. It owns a lock file, ``flock``-ed while it lives, and
+numbered segments, of which the last one is preallocated and waits as the reserve::
+
+    web-1-4711-01K9ZJ….lock
+    web-1-4711-01K9ZJ….000001.seg
+
+A segment is an 8 byte head, then records: magic, length of the body, CRC-32 of the body (both
+``<I``), and the body, the JSON of an `Intent` or a `Settlement`. The magic holds bytes that UTF-8
+never contains, so a damaged stretch ends where the next magic is found.
+"""
+
+import fcntl
+import os
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from orouter.ids import ulid
+from orouter.usage.records import Intent, Settlement
+
+HEAD = b"ORJ1\r\n\xf5\n"
+MAGIC = b"\xf5\xc1\xff\xf8"
+MAX_BODY = 1 << 20
+
+_FRAME = struct.Struct("<4sII")
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Intent | Settlement).decode
+
+
+def frame(record: Intent | Settlement) -> bytes:
+    """A record as it stands in a segment."""
+    body = _encode(record)
+    return _FRAME.pack(MAGIC, len(body), zlib.crc32(body)) + body
+
+
+class Found(NamedTuple):
+    """One stretch of a segment: a record, or bytes that are none (``record`` is None)."""
+
+    record: Intent | Settlement | None
+    start: int
+    end: int
+
+
+def scan(data: bytes, *, final: bool) -> Iterator[Found]:
+    """The stretches of ``data``, which begins where a record should begin.
+
+    While the writer lives (not ``final``) what cannot be read at the end is left alone: it may be
+    half written. After its death it is a torn tail and is yielded as bytes that are no record,
+    except for the zeros of preallocation.
+    """
+    position = 0
+    while position < len(data):
+        found = _record_at(data, position)
+        if found is None:
+            found = _gap_at(data, position, final=final)
+        if found is None:
+            return
+        yield found
+        position = found.end
+
+
+def _record_at(data: bytes, start: int) -> Found | None:
+    if len(data) < start + _FRAME.size:
+        return None
+    magic, length, crc = _FRAME.unpack_from(data, start)
+    body_start = start + _FRAME.size
+    end = body_start + length
+    if magic != MAGIC or length > MAX_BODY or end > len(data):
+        return None
+    body = data[body_start:end]
+    if zlib.crc32(body) != crc:
+        return None
+    try:
+        return Found(_decode(body), start, end)
+    except msgspec.DecodeError:
+        return None
+
+
+def _gap_at(data: bytes, start: int, *, final: bool) -> Found | None:
+    following = data.find(MAGIC, start + 1)
+    if following >= 0:
+        return Found(None, start, following)
+    if not final or not data[start:].strip(b"\0"):
+        return None
+    return Found(None, start, len(data))
+
+
+class Writer(NamedTuple):
+    """The family of files that one process writes."""
+
+    directory: Path
+    stem: str
+
+    @classmethod
+    def named(cls, directory: Path, node: str) -> "Writer":
+        """A new writer of this process; ``node`` names the machine."""
+        safe = re.sub(r"[^A-Za-z0-9_-]", "-", node)[:32] or "node"
+        return cls(directory, f"{safe}-{os.getpid()}-{ulid()}")
+
+    @property
+    def lock_path(self) -> Path:
+        """The file whose lock says that the writer lives."""
+        return self.directory / f"{self.stem}.lock"
+
+    def segment_path(self, number: int) -> Path:
+        """Where the segment of that number is."""
+        return self.directory / f"{self.stem}.{number:06}.seg"
+
+    def segments(self) -> list[Path]:
+        """The segments that exist, oldest first."""
+        return sorted(self.directory.glob(f"{self.stem}.*.seg"))
+
+    def lock(self) -> int | None:
+        """Take the writer's lock: an open descriptor, or None if somebody holds it."""
+        path = self.lock_path
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Whoever finished with a dead writer removes its lock file while holding the lock.
+            if os.fstat(descriptor).st_nlink:
+                return descriptor
+        except BlockingIOError:
+            pass
+        os.close(descriptor)
+        return None
+
+
+def writers(directory: Path) -> list[Writer]:
+    """Every writer that left files in ``directory``, oldest first on each node."""
+    paths = [*directory.glob("*.seg"), *directory.glob("*.lock")]
+    return [Writer(directory, stem) for stem in sorted({path.name.split(".")[0] for path in paths})]
