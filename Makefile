@@ -7,28 +7,91 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 
-# The first Python >= 3.11 that can make a virtual environment; PYTHON=... chooses another.
+LOCK := UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile --quiet --upgrade --universal \
+	--python-version 3.11 --generate-hashes --no-emit-index-url pyproject.toml
+
+# The first Python >= 3.11 that can make a virtual environment; PYTHON=... is tried before them.
 find_python = for name in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
 	if "$$name" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
 	then echo "$$name"; exit 0; fi; done; \
 	echo 'error: no Python >= 3.11 that can make a virtual environment was found' >&2; \
-	echo 'hint: install one (Debian: apt-get install python3-venv) or name it: make setup PYTHON=/path/to/python3' >&2; \
+	echo 'hint: install one (Debian: apt-get install python3-venv), or name it: PYTHON=/path/to/python3' >&2; \
 	exit 1
 
-.PHONY: help setup
+.PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+.PHONY: setup
 setup: $(VENV)/.runtime ## Make .venv with the pinned requirements and orouter itself
+	@:
 
-$(VENV)/.runtime: requirements.txt pyproject.toml
-	@python="$$($(find_python))"; echo "Setting up $(VENV) ($$("$$python" --version))"; \
-	test -x $(BIN)/python || "$$python" -m venv $(VENV)
+.PHONY: run
+run: $(VENV)/.runtime $(VENV)/.ui ## Set up, then start a gateway that works without any account
+	@trap : INT; status=0; $(BIN)/orouter quickstart || status=$$?; \
+	if [ "$$status" != 130 ]; then exit "$$status"; fi
+
+.PHONY: test
+test: $(VENV)/.dev ## Run the whole suite; the last lines say what ran on which database
+	@$(BIN)/python -m pytest -q
+
+.PHONY: check
+check: $(VENV)/.dev ## Lint, types, layers and the rules of the house
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet . || { echo 'hint: make format' >&2; exit 1; }
+	@$(BIN)/mypy --no-error-summary orouter
+	@layers="$$($(BIN)/lint-imports --no-logo 2>&1)" || { echo "$$layers"; exit 1; }
+	@$(BIN)/python -m pytest -q --no-header tests/house
+	@echo 'ruff, mypy --strict, import-linter and the house tests are content'
+
+.PHONY: format
+format: $(VENV)/.dev ## Format the code, and mend what ruff can mend
+	@$(BIN)/ruff check --quiet --fix . || true
+	@$(BIN)/ruff format --quiet .
+
+.PHONY: bench
+bench: $(VENV)/.dev ## Run every benchmark; tables here, JSON in benchmarks/out/
+	@for script in benchmarks/[!_]*.py; do echo; $(BIN)/python "$$script"; done
+
+.PHONY: services
+services: ## Start throw-away MariaDB, PostgreSQL and Redis; print the variables for the tests
+	@.ci/services start
+
+.PHONY: lock
+lock: $(VENV)/.dev ## Pin the newest allowed requirements, for Python 3.11 and later
+	@$(LOCK) -o requirements.txt
+	@$(LOCK) --group dev --constraints requirements.txt -o requirements-dev.txt
+
+.PHONY: clean
+clean: ## Remove what was built, and stop the throw-away servers; data/ and logs/ stay
+	@.ci/services stop
+	@rm -rf $(VENV) build dist benchmarks/out orouter/admin_static \
+		.mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
+
+# A stamp is written last: what was interrupted is done again.
+$(VENV)/.python:
+	@python="$$($(find_python))"; echo "Setting up $(VENV) with $$("$$python" --version)"; \
+	"$$python" -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/.runtime: $(VENV)/.python requirements.txt pyproject.toml
+	@echo 'Installing the requirements'
 	@$(PIP) install --require-hashes -r requirements.txt
 	@$(PIP) install --no-deps --editable .
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
+$(VENV)/.dev: $(VENV)/.runtime requirements-dev.txt
 	@echo 'Installing the development requirements'
 	@$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@
+
+ifeq ($(wildcard admin-frontend/package.json),)
+$(VENV)/.ui:
+	@:
+else
+$(VENV)/.ui: $(VENV)/.runtime $(shell git ls-files admin-frontend 2>/dev/null)
+	@if command -v npm >/dev/null; then \
+	echo 'Building the admin UI'; cd admin-frontend; npm ci --silent; npm run --silent build; cd ..; touch $@; \
+	else echo 'The admin UI was not built: npm is not installed'; fi
+endif
