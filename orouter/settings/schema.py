@@ -368,15 +368,11 @@ class Settings(Section):
         return self._file
 
     def origin(self, path: str) -> str:
-        """Who set it: ``default``, ``FILE:LINE``, ``env:NAME``, ``flag`` or ``stored``.
+        """Who set ``server.port``: ``default``, ``FILE:LINE``, ``env:NAME``, ``flag``, ``stored``.
 
-        ``path`` is dotted: ``server.port``. What is inside a value has the value's origin.
+        For a list it is the line where the list begins.
         """
-        while path:
-            if path in self._origins:
-                return self._origins[path]
-            path = path.rpartition(".")[0]
-        return "default"
+        return self._origins.get(path, "default")
 
     def require_secret_key(self) -> SecretStr:
         """The secret key; without one, a ConfigurationError that says how to make it."""

@@ -119,7 +119,8 @@ class _File:
         return values
 
     def _scalar(self, node: yaml.Node, line: int) -> str | None:
-        if node.style is None and node.value in _NULLS:
+        plain = isinstance(node, yaml.ScalarNode) and node.style is None
+        if plain and node.value in _NULLS:
             return None
 
         def expand(stand_in: re.Match[str]) -> str:

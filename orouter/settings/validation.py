@@ -27,9 +27,9 @@ _MEANINGS = {
     "tuple_type": "must be a list",
     "model_type": "must be a mapping of settings",
     "mapping_type": "must be a mapping of names",
-    "greater_than": "must be more than {gt}",
-    "greater_than_equal": "must be at least {ge}",
-    "less_than_equal": "must be at most {le}",
+    "greater_than": "must be more than {gt:g}",
+    "greater_than_equal": "must be at least {ge:g}",
+    "less_than_equal": "must be at most {le:g}",
     "literal_error": "must be {expected}",
     "decimal_max_places": "must have at most {decimal_places} decimals",
 }
