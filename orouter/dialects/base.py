@@ -152,6 +152,8 @@ class StreamDecoder(Protocol):
     error: OrouterError | None
     """Set when the provider failed in the middle; nothing more is fed then."""
     recalled: tuple[Recalled, ...]
+    ended: bool
+    """The provider said that it is done: ``close`` may be called without waiting for its end."""
 
     def feed(self, block: bytes) -> bytes: ...
 

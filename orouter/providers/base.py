@@ -16,5 +16,7 @@ class Provider(Struct, frozen=True, kw_only=True):
     auth_header: str = "authorization"
     auth_prefix: str = "Bearer "
     headers: Mapping[str, str] = {}
+    recalls: bool = False
+    """It wants signed reasoning back with tool calls (see ``dialects.base.Recalled``)."""
     base_path: str = ""
     """Appended to an operator's base_url where the provider's own address includes a version."""
