@@ -1,0 +1,19 @@
+"""Schema changes that can be run again after a crash: MySQL commits every DDL statement at once."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+from orouter.models.columns import TABLE_OPTIONS
+
+
+def create_table(name: str, *items: sa.Column[Any] | sa.Constraint | sa.Index) -> None:
+    """Create a table with its indexes, leaving alone what an interrupted run left behind."""
+    indexes = [item for item in items if isinstance(item, sa.Index)]
+    others = [item for item in items if not isinstance(item, sa.Index)]
+    op.create_table(name, *others, if_not_exists=True, **TABLE_OPTIONS)
+    present = {index["name"] for index in sa.inspect(op.get_bind()).get_indexes(name)}
+    for index in indexes:
+        if index.name not in present:
+            op.create_index(str(index.name), name, [str(part) for part in index.expressions])

@@ -1,0 +1,76 @@
+"""Organizations: the owners of keys, limits and statistics."""
+
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from orouter.ids import prefixed
+from orouter.models.base import STRICT, Description, Name, now
+from orouter.models.columns import BIG, TABLE_OPTIONS, UTCDateTime, ascii_text, text
+
+Status = Literal["active", "disabled", "deleted"]
+
+
+class OrganizationBase(SQLModel):
+    """What an operator says about an organization."""
+
+    name: Name = Field(sa_type=text(100))
+    description: Description = Field(default="", sa_type=text(500))
+
+
+class OrganizationCreate(OrganizationBase):
+    """The body of a creation."""
+
+    model_config = STRICT
+
+
+class OrganizationUpdate(SQLModel):
+    """What is to change: fields that are left out stay as they are."""
+
+    model_config = STRICT
+
+    name: Name = ""
+    description: Description = ""
+    enabled: bool = True
+
+
+class Organization(OrganizationBase, table=True):
+    """The row. ``name_key`` is the name while the row lives, and frees it once deleted."""
+
+    __tablename__ = "organizations"
+    __table_args__ = (
+        UniqueConstraint("name_key"),
+        Index(None, "version"),
+        Index(None, "created_at"),
+        TABLE_OPTIONS,
+    )
+
+    id: str = Field(
+        default_factory=lambda: prefixed("org"), primary_key=True, sa_type=ascii_text(30)
+    )
+    name_key: str = Field(sa_type=text(101))
+    enabled: bool = True
+    created_at: datetime = Field(default_factory=now, sa_type=UTCDateTime)
+    updated_at: datetime = Field(default_factory=now, sa_type=UTCDateTime)
+    deleted_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    version: int = Field(sa_type=BIG)
+
+    @property
+    def status(self) -> Status:
+        """Deleted, disabled or active: the first that holds."""
+        if self.deleted_at is not None:
+            return "deleted"
+        return "active" if self.enabled else "disabled"
+
+
+class OrganizationPublic(OrganizationBase):
+    """What callers see."""
+
+    id: str
+    status: Status
+    enabled: bool
+    created_at: datetime
+    updated_at: datetime
+    deleted_at: datetime | None

@@ -1,0 +1,29 @@
+"""Lists: what a caller may ask of one, and how a page of it is answered."""
+
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+T = TypeVar("T")
+
+_PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f]*$"
+
+
+class Listing(BaseModel):
+    """Which page of a list, in which order. ``sort=-name`` descends; ``search`` finds inside."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    page: int = Field(default=1, ge=1, le=1_000_000)
+    page_size: int = Field(default=50, ge=1, le=200)
+    sort: str = Field(default="-created_at", max_length=50, pattern=_PRINTABLE)
+    search: str = Field(default="", max_length=100, pattern=_PRINTABLE)
+
+
+class Page(BaseModel, Generic[T]):
+    """One page; ``total`` counts the items of all pages."""
+
+    items: list[T]
+    total: int
+    page: int
+    page_size: int
