@@ -1,0 +1,32 @@
+"""Whoever changes ``orouter/x/y.py`` finds its tests at ``tests/x/test_y.py`` or ``tests/x/y/``."""
+
+from pathlib import Path
+
+from tests.house.source import functions, modules
+
+# Below this a module only declares; it is tested through those who use it.
+LINES_OF_LOGIC = 20
+
+
+def logic(path: Path, text: str) -> int:
+    return sum(each.body_lines for each in functions(path, text))
+
+
+def has_tests(module: Path, tests: list[Path]) -> bool:
+    inside = module.relative_to("orouter")
+    folder = Path("tests") / inside.parent
+    beside = folder / f"test_{inside.stem}.py"
+    return any(
+        test == beside or (folder / inside.stem in test.parents and test.name.startswith("test_"))
+        for test in tests
+    )
+
+
+def test_every_module_with_logic_has_its_tests() -> None:
+    tests = list(modules("tests"))
+    missing = [
+        str(path)
+        for path, text in modules().items()
+        if logic(path, text) > LINES_OF_LOGIC and not has_tests(path, tests)
+    ]
+    assert missing == []
