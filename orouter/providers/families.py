@@ -1,0 +1,89 @@
+"""What each model family takes and refuses: data, by provider type and longest prefix of the name.
+
+A row names the fields that differ from the provider's ``BASE``, which holds for every model that no
+row knows: it describes the newest generation, so that a model released tomorrow gets what is safe
+there. An operator corrects single fields under ``models.<name>.capabilities``.
+
+Sources: Anthropic's API reference and SDK, pydantic-ai's model profiles, recorded refusals.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from orouter.dialects.base import Capabilities
+
+Fields = Mapping[str, Any]
+
+ANTHROPIC_BASE: Fields = {
+    "sampling": "none",
+    "penalties": False,
+    "thinking": "adaptive",
+    "efforts": ("low", "medium", "high", "xhigh", "max"),
+    "prefill": False,
+    "many_choices": False,
+    "logprobs": False,
+    "media_in_results": True,
+    "default_max_tokens": 32_000,
+    "max_output": 128_000,
+}
+# The eras of Claude, each as its difference from the newest one.
+CLAUDE_3: Fields = {
+    "sampling": "any",
+    "thinking": "none",
+    "structured_output": False,
+    "prefill": True,
+    "default_max_tokens": 4096,
+    "max_output": 4096,
+}
+CLAUDE_3_5: Fields = {**CLAUDE_3, "default_max_tokens": 8192, "max_output": 8192}
+CLAUDE_4: Fields = {
+    **CLAUDE_3,
+    "thinking": "budget",
+    "default_max_tokens": 32_000,
+    "max_output": 64_000,
+}
+CLAUDE_4_5: Fields = {**CLAUDE_4, "sampling": "one", "structured_output": True}
+CLAUDE_4_6: Fields = {"sampling": "one", "efforts": ("low", "medium", "high", "max")}
+ALWAYS_THINKING: Fields = {"thinking_off": False, "forced_tool_choice": False}
+
+BASE: Mapping[str, Fields] = {"anthropic": ANTHROPIC_BASE}
+
+FAMILIES: Mapping[str, tuple[tuple[str, Fields], ...]] = {
+    "anthropic": (
+        ("claude-2", CLAUDE_3),
+        ("claude-instant", CLAUDE_3),
+        ("claude-3-", CLAUDE_3),
+        ("claude-3-5-", CLAUDE_3_5),
+        ("claude-3-5-sonnet-20240620", CLAUDE_3),
+        ("claude-3-7-", CLAUDE_4),
+        ("claude-4-", CLAUDE_4),
+        ("claude-sonnet-4-0", CLAUDE_4),
+        ("claude-sonnet-4-2025", CLAUDE_4),
+        ("claude-opus-4-0", {**CLAUDE_4, "max_output": 32_000}),
+        ("claude-opus-4-2025", {**CLAUDE_4, "max_output": 32_000}),
+        ("claude-opus-4-1", {**CLAUDE_4_5, "max_output": 32_000}),
+        ("claude-sonnet-4-5", CLAUDE_4_5),
+        ("claude-haiku-4-5", CLAUDE_4_5),
+        ("claude-opus-4-5", CLAUDE_4_5),
+        ("claude-sonnet-4-6", CLAUDE_4_6),
+        ("claude-opus-4-6", CLAUDE_4_6),
+        ("claude-fable-", ALWAYS_THINKING),
+        ("claude-mythos-", ALWAYS_THINKING),
+    ),
+}
+
+
+def capabilities(kind: str, model: str, overrides: Fields | None = None) -> Capabilities:
+    """The capabilities of ``model`` at a provider of type ``kind``, corrected by ``overrides``."""
+    known = _family(kind, model)
+    return msgspec.structs.replace(known, **overrides) if overrides else known
+
+
+@lru_cache(maxsize=2048)
+def _family(kind: str, model: str) -> Capabilities:
+    rows = [row for row in FAMILIES.get(kind, ()) if model.startswith(row[0])]
+    special = max(rows, key=lambda row: len(row[0]), default=("", {}))[1]
+    return Capabilities(**{**BASE.get(kind, {}), **special})
