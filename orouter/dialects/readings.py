@@ -1,40 +1,43 @@
 """Reading without trust what a provider sent: JSON that is nearly JSON, counts that are none."""
 
 import json
+import math
 from typing import Any, TypeVar
 
 import msgspec
 
-from orouter.errors import UpstreamError
+from orouter.dialects.faults import unreadable
 
 T = TypeVar("T")
 
 MAX_TOKENS = 1_000_000_000
 """No answer has more tokens; a larger figure is an upstream's mistake."""
 
-_EXCERPT = 200
-
 
 def json_as(body: bytes, decoder: msgspec.json.Decoder[T]) -> T:
     """``body`` as the decoder's type.
 
-    ``NaN``, ``Infinity`` and numbers beyond a float, which JSON forbids and some servers send, are
-    read like Python's ``json`` does. Raises UpstreamError for anything else that is not the type.
+    What JSON forbids and some servers send (``NaN``, numbers beyond a float, broken UTF-8) is
+    mended: such numbers become strings. Raises UpstreamError for anything else that does not fit.
     """
     try:
         return decoder.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         pass
     try:
-        return msgspec.convert(json.loads(body), decoder.type)
-    except (ValueError, RecursionError) as error:
-        raise UpstreamError(f"The provider's answer cannot be read: {excerpt(body)}") from error
+        return decoder.decode(_mended(body))
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise unreadable(body) from error
 
 
-def excerpt(body: bytes) -> str:
-    """The beginning of an unreadable body, for an error message."""
-    text = " ".join(body[: 4 * _EXCERPT].decode("utf-8", "replace").split())
-    return text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…"
+def _mended(body: bytes) -> str:
+    value = json.loads(body.decode("utf-8", "replace"), parse_constant=str, parse_float=_number)
+    return json.dumps(value)
+
+
+def _number(text: str) -> float | str:
+    number = float(text)
+    return number if math.isfinite(number) else text
 
 
 class Figures:

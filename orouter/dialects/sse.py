@@ -1,8 +1,8 @@
 """Server-sent events from bytes cut anywhere.
 
-Source: WHATWG HTML, section 9.2 "Server-sent events": lines end in LF, CRLF or CR; an empty line ends
-an event; lines that begin with a colon are comments; several ``data`` lines are joined by a newline.
-Fields that no provider uses (``id``, ``retry``) are ignored.
+Source: WHATWG HTML, section 9.2 "Server-sent events": lines end in LF, CRLF or CR; an empty line
+ends an event; lines that begin with a colon are comments; several ``data`` lines are joined by a
+newline. Fields that no provider uses (``id``, ``retry``) are ignored.
 """
 
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""The capability tables: longest prefix wins, unknown models get the newest era, operators correct."""
+"""The capability tables: longest prefix wins, unknown models are new, operators correct."""
 
 import msgspec
 import pytest

@@ -1,0 +1,62 @@
+"""Reading without trust: odd JSON is mended, counts that are none read as 0 and are flagged."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from orouter.dialects.readings import MAX_TOKENS, Figures, json_as
+from orouter.errors import UpstreamError
+
+ANYTHING = msgspec.json.Decoder(dict[str, Any])
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        (b'{"a": 1}', {"a": 1}),
+        (b'{"a": NaN}', {"a": "NaN"}),
+        (b'{"a": -Infinity}', {"a": "-Infinity"}),
+        (b'{"a": 1e999}', {"a": "1e999"}),
+        (b'{"a": "\xff"}', {"a": "\ufffd"}),
+    ],
+)
+def test_what_nearly_is_json_is_mended(body: bytes, value: object) -> None:
+    assert json_as(body, ANYTHING) == value
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"<html>Bad gateway</html>", b"[1]", b'{"a":', b"[" * 100_000, b"\xff"]
+)
+def test_the_rest_is_the_providers_fault(body: bytes) -> None:
+    with pytest.raises(UpstreamError, match="could not be read"):
+        json_as(body, ANYTHING)
+
+
+@pytest.mark.parametrize("value", [-5, 1e30, "12", "NaN", float("nan"), True, [], {}])
+def test_an_implausible_figure_reads_as_nothing(value: object) -> None:
+    figures = Figures({"tokens": value})
+    assert figures["tokens"] == 0
+    assert figures.flawed
+
+
+@pytest.mark.parametrize(
+    ("value", "count"), [(0, 0), (12, 12), (12.0, 12), (None, 0), (MAX_TOKENS, MAX_TOKENS)]
+)
+def test_a_plausible_figure_is_kept(value: object, count: int) -> None:
+    figures = Figures({"tokens": value})
+    assert figures["tokens"] == count
+    assert not figures.flawed
+
+
+def test_details_may_be_absent_but_not_something_else() -> None:
+    figures = Figures({"details": {"cached": 3}, "odd": [1]})
+    assert figures.nested("details")["cached"] == 3
+    assert figures.nested("absent")["cached"] == 0
+    assert not figures.flawed
+    assert figures.nested("odd")["cached"] == 0
+    assert figures.flawed
+
+
+def test_usage_that_is_no_object_is_flawed() -> None:
+    assert Figures("many").flawed
