@@ -71,6 +71,10 @@ def _typed(value: Any) -> Any:
     return value
 
 
+def _unless_none(value: Any) -> Any:
+    return None if value == "none" else value
+
+
 def _long_enough(secret: SecretStr) -> SecretStr:
     if len(secret.get_secret_value()) < 16:
         raise ValueError("is too short: 16 characters at least, from a random source")
@@ -301,7 +305,7 @@ class Logging(Section):
     level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], Upper] = "INFO"
     format: Literal["auto", "json", "console"] = "auto"
     """``auto``: for people on a terminal, JSON elsewhere. The file is always JSON."""
-    file: str = "logs/orouter.log"
+    file: Annotated[str | None, BeforeValidator(_unless_none)] = "logs/orouter.log"
     """``none``: no file."""
     rotate_mb: float = Field(default=50, gt=0)
     """Size in MiB at which the file is renamed to ``….1``."""
