@@ -4,7 +4,8 @@ A row names the fields that differ from the provider's ``BASE``, which holds for
 row knows: it describes the newest generation, so that a model released tomorrow gets what is safe
 there. An operator corrects single fields under ``models.<name>.capabilities``.
 
-Sources: Anthropic's API reference and SDK, pydantic-ai's model profiles, recorded refusals.
+Sources: Anthropic's API reference and SDK, Google's Gemini API reference, pydantic-ai's model
+profiles, recorded refusals.
 """
 
 from collections.abc import Mapping
@@ -49,7 +50,37 @@ CLAUDE_4_5: Fields = {**CLAUDE_4, "sampling": "one", "structured_output": True}
 CLAUDE_4_6: Fields = {"sampling": "one", "efforts": ("low", "medium", "high", "max")}
 ALWAYS_THINKING: Fields = {"thinking_off": False, "forced_tool_choice": False}
 
-BASE: Mapping[str, Fields] = {"anthropic": ANTHROPIC_BASE}
+GOOGLE_BASE: Fields = {
+    "penalties": False,
+    "thinking": "level",
+    "thinking_off": False,
+    "many_choices": False,
+    "signed_calls": True,
+    "media_in_results": True,
+}
+# The eras of Gemini, each as its difference from the newest one.
+GEMINI_3: Fields = {
+    "penalties": True,
+    "many_choices": True,
+    "efforts": ("minimal", "low", "medium", "high"),
+}
+GEMINI_2: Fields = {
+    "penalties": True,
+    "many_choices": True,
+    "thinking": "none",
+    "structured_output_with_tools": False,
+    "search_with_tools": False,
+    "signed_calls": False,
+    "media_in_results": False,
+}
+GEMINI_2_5: Fields = {
+    **GEMINI_2,
+    "thinking": "budget",
+    "thinking_off": True,
+    "thinking_budget": (1, 24_576),
+}
+
+BASE: Mapping[str, Fields] = {"anthropic": ANTHROPIC_BASE, "google": GOOGLE_BASE}
 
 FAMILIES: Mapping[str, tuple[tuple[str, Fields], ...]] = {
     "anthropic": (
@@ -72,6 +103,29 @@ FAMILIES: Mapping[str, tuple[tuple[str, Fields], ...]] = {
         ("claude-opus-4-6", CLAUDE_4_6),
         ("claude-fable-", ALWAYS_THINKING),
         ("claude-mythos-", ALWAYS_THINKING),
+    ),
+    "google": (
+        ("gemma-", GEMINI_2),
+        ("learnlm-", GEMINI_2),
+        ("gemini-1", GEMINI_2),
+        ("gemini-2", GEMINI_2),
+        ("gemini-2.5-", GEMINI_2_5),
+        ("gemini-2.5-flash-image", GEMINI_2),
+        ("gemini-2.5-flash-preview-tts", GEMINI_2),
+        ("gemini-2.5-pro-preview-tts", GEMINI_2),
+        ("gemini-2.5-flash-lite", {**GEMINI_2_5, "thinking_budget": (512, 24_576)}),
+        (
+            "gemini-2.5-pro",
+            {**GEMINI_2_5, "thinking_off": False, "thinking_budget": (128, 32_768)},
+        ),
+        ("gemini-3", GEMINI_3),
+        ("gemini-3-pro", {**GEMINI_3, "efforts": ("low", "high")}),
+        ("gemini-3-pro-image", {**GEMINI_3, "thinking": "none"}),
+        ("gemini-3.1-pro", {**GEMINI_3, "efforts": ("low", "medium", "high")}),
+        ("gemini-3.5-pro", {**GEMINI_3, "efforts": ("low", "medium", "high")}),
+        ("gemini-3.7-flash", {**GEMINI_3, "efforts": ("low", "medium", "high")}),
+        # Ignored there, so that leaving them out changes nothing.
+        ("gemini-4", {"sampling": "none"}),
     ),
 }
 
