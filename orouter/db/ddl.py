@@ -8,11 +8,16 @@ from alembic import op
 from orouter.models.columns import TABLE_OPTIONS
 
 
-def create_table(name: str, *items: sa.Column[Any] | sa.Constraint | sa.Index) -> None:
-    """Create a table with its indexes, leaving alone what an interrupted run left behind."""
+def create_table(
+    name: str, *items: sa.Column[Any] | sa.Constraint | sa.Index, **options: Any
+) -> None:
+    """Create a table with its indexes, leaving alone what an interrupted run left behind.
+
+    ``options`` are those of one dialect, such as ``sqlite_with_rowid``.
+    """
     indexes = [item for item in items if isinstance(item, sa.Index)]
     others = [item for item in items if not isinstance(item, sa.Index)]
-    op.create_table(name, *others, if_not_exists=True, **TABLE_OPTIONS)
+    op.create_table(name, *others, if_not_exists=True, **TABLE_OPTIONS, **options)
     present = {index["name"] for index in sa.inspect(op.get_bind()).get_indexes(name)}
     for index in indexes:
         if index.name not in present:

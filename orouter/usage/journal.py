@@ -19,6 +19,7 @@ from typing import NamedTuple
 import structlog
 
 from orouter.errors import Overloaded, ServiceError
+from orouter.usage.inbox import Inbox
 from orouter.usage.records import Intent, Settlement
 from orouter.usage.segments import HEAD, Writer, frame
 
@@ -40,7 +41,6 @@ class _Segment(NamedTuple):
 class Journal:
     """One process's writer into ``directory``, which is made if it is missing.
 
-    An `Ingester` given ``writer`` reads its files while they grow.
     Raises Overloaded if the directory cannot be written.
     """
 
@@ -86,6 +86,10 @@ class Journal:
             self._append(record)
         except OSError:
             self._append_to_reserve(record)
+
+    def inbox(self) -> Inbox:
+        """Where an ingester of this process reads, while the journal grows."""
+        return Inbox(self.writer, {})
 
     def close(self) -> None:
         """Bring everything to the disk and let go of the files: any ingester may finish them."""

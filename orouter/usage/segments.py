@@ -27,7 +27,7 @@ from orouter.usage.records import Intent, Settlement
 
 HEAD = b"ORJ1\r\n\xf5\n"
 MAGIC = b"\xf5\xc1\xff\xf8"
-MAX_BODY = 1 << 20
+MAX_BODY = 1 << 17
 
 _FRAME = struct.Struct("<4sII")
 _encode = msgspec.json.Encoder().encode

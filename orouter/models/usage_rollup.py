@@ -1,0 +1,64 @@
+"""Usage rollups: sums of requests per bucket of time and per who, where and what.
+
+``start`` is when the bucket begins on the reporting zone's calendar, in microseconds since the
+epoch. The histograms count requests by latency and by time to the first byte: column ``n`` those up
+to ``BOUNDS[n]`` microseconds, the last one all others.
+"""
+
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from orouter.models.columns import BIG, TABLE_OPTIONS, ascii_text, text
+from orouter.models.usage_record import TEXT_WIDTHS
+
+Grain = Literal["hour", "day", "month", "year"]
+GRAINS: tuple[Grain, ...] = ("hour", "day", "month", "year")
+
+BOUNDS = tuple(
+    ms * 1000
+    for ms in (10, 50, 100, 250, 500, 1000, 2000, 4000, 8000, 15_000, 30_000, 60_000, 120_000)
+)
+COUNTERS = (
+    "requests",
+    "errors",
+    "counted",
+    "streams",
+    "unpriced",
+    "input_tokens",
+    "output_tokens",
+    "cached_tokens",
+    "cache_write_tokens",
+    "reasoning_tokens",
+    "cost",
+    "latency_sum",
+    "ttft_sum",
+)
+LATENCY = tuple(f"latency_{n}" for n in range(len(BOUNDS) + 1))
+TTFT = tuple(f"ttft_{n}" for n in range(len(BOUNDS) + 1))
+DIMENSIONS = ("grain", "start", "org_id", "key_id", "provider", "model", "status")
+MEASURES = COUNTERS + LATENCY + TTFT
+"""The columns that add up."""
+
+OPTIONS: dict[str, Any] = {
+    **TABLE_OPTIONS,
+    "sqlite_with_rowid": False,
+    "postgresql_with": {"fillfactor": 80},  # room to add up in place
+}
+
+USAGE_ROLLUPS = sa.Table(
+    "usage_rollups",
+    SQLModel.metadata,
+    sa.Column("grain", ascii_text(5), primary_key=True),
+    sa.Column("start", BIG, primary_key=True, autoincrement=False),
+    sa.Column("org_id", ascii_text(30), primary_key=True),
+    sa.Column("key_id", ascii_text(30), primary_key=True),
+    sa.Column("provider", text(TEXT_WIDTHS["provider"]), primary_key=True),
+    sa.Column("model", text(TEXT_WIDTHS["model"]), primary_key=True),
+    sa.Column("status", sa.Integer(), primary_key=True, autoincrement=False),
+    *(sa.Column(name, BIG, nullable=False) for name in MEASURES),
+    sa.Index(None, "org_id", "grain", "start"),
+    sa.Index(None, "key_id", "grain", "start"),
+    **OPTIONS,
+)
