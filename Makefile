@@ -51,7 +51,7 @@ format: $(VENV)/.dev ## Format the code, and mend what ruff can mend
 
 .PHONY: bench
 bench: $(VENV)/.dev ## Run every benchmark; tables here, JSON in benchmarks/out/
-	@for script in benchmarks/[!_]*.py; do echo; $(BIN)/python "$$script"; done
+	@for script in benchmarks/*.py; do $(BIN)/python -m "benchmarks.$$(basename "$$script" .py)"; done
 
 .PHONY: services
 services: ## Start throw-away MariaDB, PostgreSQL and Redis; print the variables for the tests

@@ -1,0 +1,144 @@
+"""The gateway and what it is compared with, each in front of the same mock provider."""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import which
+
+from benchmarks.stand.processes import (
+    LOAD_CORE,
+    SERVER_CORE,
+    answers,
+    free_port,
+    listens,
+    running,
+    wait_until,
+)
+
+SOURCES = Path(__file__).parents[1]
+OUT = SOURCES / "out"
+OROUTER = Path(sys.executable).with_name("orouter")
+
+NGINX_CONFIGURATION = """
+worker_processes 1; daemon off; pid nginx.pid; error_log nginx.log;
+events {{ worker_connections 8192; }}
+http {{
+  access_log off; keepalive_requests 100000000; keepalive_timeout 600s;
+  client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
+  uwsgi_temp_path uwsgi; scgi_temp_path scgi;
+  upstream mock {{ server 127.0.0.1:{mock}; keepalive 1024; keepalive_requests 100000000; }}
+  server {{
+    listen 127.0.0.1:{port} backlog=4096;
+    location / {{
+      proxy_pass http://mock; proxy_http_version 1.1; proxy_buffering off;
+      proxy_set_header Connection ""; proxy_set_header Authorization "Bearer sk-mock";
+    }}
+  }}
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Contender:
+    """Who answers on ``port``; no ``pid`` for the mock itself, whose cost is not of interest."""
+
+    name: str
+    port: int
+    pid: int | None = None
+    key: str = "sk-mock"
+
+
+def compiled(name: str) -> Path:
+    """The program of ``benchmarks/<name>.c``, built anew when its source is newer."""
+    source, program = SOURCES / f"{name}.c", OUT / name
+    OUT.mkdir(exist_ok=True)
+    if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
+        subprocess.run(["gcc", "-O2", "-Wall", "-Wextra", "-o", program, source], check=True)
+    return program
+
+
+@contextmanager
+def mock(work: Path, chunks: int) -> Iterator[Contender]:
+    """A provider that answers at once, streams of ``chunks`` chunks in one write."""
+    port = free_port()
+    command = [compiled("mock"), f"{port}:0:{chunks}:0"]
+    with running(command, LOAD_CORE, work / "mock.log"):
+        wait_until(lambda: listens(port), "the mock provider")
+        yield Contender("direct", port)
+
+
+@contextmanager
+def nginx(work: Path, upstream: int) -> Iterator[Contender | None]:
+    """nginx's ``proxy_pass`` to the mock; None where nginx is not installed."""
+    program = which("nginx") or which("nginx", path="/usr/sbin")
+    if program is None:
+        yield None
+        return
+    port = free_port()
+    configuration = work / "nginx.conf"
+    configuration.write_text(NGINX_CONFIGURATION.format(mock=upstream, port=port), encoding="utf-8")
+    command = [program, "-p", work, "-c", configuration]
+    with running(command, SERVER_CORE, work / "nginx.out") as pid:
+        wait_until(lambda: listens(port), "nginx")
+        yield Contender("nginx", port, pid)
+
+
+def configured(work: Path, upstream: int) -> dict[str, str]:
+    """Write a configuration with SQLite and the mock as ``openai``; gives orouter's environment."""
+    configuration = {
+        "secret_key": secrets.token_hex(32),
+        "database": {"url": f"sqlite:///{work / 'orouter.db'}"},
+        "providers": {
+            "openai": {
+                "type": "openai",
+                "base_url": f"http://127.0.0.1:{upstream}/v1",
+                "api_key": "sk-mock-0000000000000000",
+            }
+        },
+        "logging": {"level": "INFO", "format": "json", "file": str(work / "orouter.log")},
+    }
+    path = work / "orouter.json"
+    path.write_text(json.dumps(configuration), encoding="utf-8")
+    path.chmod(0o600)
+    return {**os.environ, "OROUTER_CONFIG": str(path)}
+
+
+def issue_key(work: Path, environment: dict[str, str]) -> str:
+    """A key that may call, of an organization without limits, made by the command line."""
+    commands = [
+        ["db", "upgrade"],
+        ["org", "create", "bench"],
+        ["key", "issue", "--org", "bench", "--name", "bench", "--permission", "write"],
+    ]
+    output = ""
+    for words in commands:
+        done = subprocess.run(
+            [OROUTER, "-q", *words],
+            cwd=work,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(f"orouter {' '.join(words)} failed:\n{done.stderr}")
+        output = done.stdout
+    return output.strip()
+
+
+@contextmanager
+def orouter(work: Path, upstream: int) -> Iterator[Contender]:
+    """One worker of the gateway on SQLite, keys checked and usage journalled."""
+    port = free_port()
+    environment = configured(work, upstream)
+    key = issue_key(work, environment)
+    command = [OROUTER, "serve", "--port", str(port), "--workers", "1"]
+    with running(command, SERVER_CORE, work / "serve.out", environment) as pid:
+        wait_until(lambda: answers(f"http://127.0.0.1:{port}/health"), "orouter")
+        yield Contender("orouter", port, pid, key)
