@@ -16,6 +16,7 @@ command line. A message says what happened and what to do; it never holds a secr
     │   │   └── OrganizationDisabled     403 organization_disabled
     │   ├── NotFound                     404 not_found
     │   │   └── ModelNotFound            404 model_not_found
+    │   ├── MethodNotAllowed             405 method_not_allowed
     │   ├── Conflict                     409 conflict
     │   ├── RequestTimeout               408 request_timeout
     │   ├── BodyTooLarge                 413 body_too_large
@@ -149,6 +150,13 @@ class ModelNotFound(NotFound):
     """No such model; the message names the nearest ones."""
 
     code = "model_not_found"
+
+
+class MethodNotAllowed(CallerError):
+    """The path is right, the HTTP method is not."""
+
+    status = 405
+    code = "method_not_allowed"
 
 
 class Conflict(CallerError):

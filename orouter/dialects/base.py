@@ -25,7 +25,9 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     """Which of temperature/top_p/top_k pass: all, one of temperature and top_p, or none."""
     penalties: bool = True
     thinking: Literal["none", "budget", "adaptive", "level"] = "none"
-    """How reasoning is asked for: not at all, by token budget, by adaptive effort, by level."""
+    """How reasoning is asked for: never, by token budget, by adaptive effort, by level."""
+    thinking_default: bool = True
+    """Whether the model reasons when nobody asks for it."""
     thinking_off: bool = True
     """Whether reasoning can be switched off."""
     thinking_budget: tuple[int, int] = (1024, 32768)
@@ -36,6 +38,8 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     forced_tool_choice: bool = True
     prefill: bool = True
     """Whether the conversation may end with an assistant message."""
+    system_role: bool = True
+    """Whether system and developer messages are accepted; otherwise they go as the user's."""
     many_choices: bool = True
     logprobs: bool = True
     default_max_tokens: int = 4096
@@ -140,11 +144,11 @@ class StreamContext(Struct, frozen=True, kw_only=True):
 
 
 class StreamDecoder(Protocol):
-    """Turns a provider's stream, cut anywhere, into OpenAI's server-sent events.
+    r"""Turns a provider's stream, cut anywhere, into OpenAI's server-sent events.
 
-    ``feed`` takes bytes as they arrived and returns whole events (``data: {…}\\n\\n``), possibly none.
-    ``close`` is called once, when the provider ended its stream, and returns what is still due,
-    ``[DONE]`` included; after an unexpected end it sets ``error`` instead.
+    ``feed`` takes bytes as they arrived and returns whole events (``data: {…}\n\n``), possibly
+    none. ``close`` is called once, when the provider ended its stream, and returns what is still
+    due, ``[DONE]`` included; after an unexpected end it sets ``error`` instead.
     """
 
     usage: Usage | None

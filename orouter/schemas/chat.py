@@ -1,9 +1,10 @@
 """The OpenAI chat request as a typed value: what the edge validates and what dialects read.
 
-Decoding is lenient where OpenAI is (unknown fields, ``null`` for absent) and strict about types, so
-that nothing invalid reaches a provider. Unknown fields are not lost: ``ChatRequest.fields()`` is the
-whole body as the caller sent it. Source of the shapes: openai-openapi ``CreateChatCompletionRequest``,
-OpenRouter's ``ChatRequest`` for ``models``, ``provider`` and ``reasoning``.
+Decoding is lenient where OpenAI is (unknown fields, ``null`` for absent) and strict about types,
+so that nothing invalid reaches a provider. Unknown fields are not lost: ``ChatRequest.fields()``
+is the whole body as the caller sent it. Source of the shapes: openai-openapi
+``CreateChatCompletionRequest``, OpenRouter's ``ChatRequest`` for ``models``, ``provider`` and
+``reasoning``.
 """
 
 from typing import Annotated, Any, Literal
@@ -67,7 +68,10 @@ class FunctionCall(Struct, kw_only=True):
 
 
 class ToolCall(Struct, kw_only=True):
-    """A call in an assistant message; ``extra_content`` is Google's place for thought signatures."""
+    """A call in an assistant message.
+
+    ``extra_content`` is Google's place for thought signatures.
+    """
 
     id: str | None = None
     type: str = "function"
@@ -113,10 +117,14 @@ class Tool(Struct, kw_only=True):
 
 
 class NamedFunction(Struct, kw_only=True):
+    """A function by its name alone."""
+
     name: str
 
 
 class AllowedTools(Struct, kw_only=True):
+    """The part of the tools that may be called, and whether one must be."""
+
     mode: Literal["auto", "required"]
     tools: list[dict[str, Any]]
 
@@ -130,6 +138,8 @@ class ToolChoiceObject(Struct, kw_only=True):
 
 
 class JsonSchema(Struct, kw_only=True):
+    """The schema that the answer shall follow."""
+
     name: str
     description: str | None = None
     schema: dict[str, Any] | None = None
@@ -153,6 +163,8 @@ class Reasoning(Struct, kw_only=True):
 
 
 class StreamOptions(Struct, kw_only=True):
+    """``include_usage``: end the stream with a chunk that carries usage."""
+
     include_usage: bool | None = None
 
 

@@ -1,0 +1,144 @@
+"""Reading a chat request once, strictly: whatever passes here is safe to translate and to forward.
+
+Refused with InvalidRequest and the reason: malformed JSON, NaN and infinities, invalid UTF-8, lone
+surrogates, duplicate keys, nesting over 64 levels, wrong types, and messages that no provider could
+understand. Unknown fields pass.
+"""
+
+import json
+from typing import Any
+
+import msgspec
+
+from orouter.errors import InvalidRequest
+from orouter.schemas.chat import ChatRequest, Message, Part
+
+MAX_DEPTH = 64
+_INT64 = 2**63
+_DECODER = msgspec.json.Decoder(ChatRequest)
+_PART_FIELDS = {
+    "text": "text",
+    "refusal": "refusal",
+    "image_url": "image_url",
+    "input_audio": "input_audio",
+    "file": "file",
+    "video_url": "video_url",
+}
+
+
+def read_chat(body: bytes) -> ChatRequest:
+    """The request in ``body``, validated. Raises InvalidRequest, naming the field at fault."""
+    try:
+        request = _DECODER.decode(body)
+        _check_structure(body)
+    except msgspec.ValidationError as e:
+        raise _wrong_type(str(e)) from e
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as e:
+        raise InvalidRequest(f"The request body is not valid JSON: {_reason(e)}.") from e
+    request.source = body
+    for index, message in enumerate(request.messages):
+        _check_message(message, f"messages[{index}]")
+    _check_scalars(request)
+    return request
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8"
+    if isinstance(error, RecursionError):
+        return f"it is nested more than {MAX_DEPTH} levels deep"
+    text = str(error)
+    return (
+        "it is empty or ends too early"
+        if "truncated" in text
+        else text.removeprefix("JSON is malformed: ")
+    )
+
+
+def _wrong_type(text: str) -> InvalidRequest:
+    """From msgspec's words: ``Expected `int`, got `str` - at `$.max_tokens```."""
+    what, _, where = text.partition(" - at ")
+    param = where.strip("`").removeprefix("$").removeprefix(".") or None
+    if param is None and "missing required field" in what:
+        param = what.rpartition("field ")[2].strip("`")
+    place = f" for '{param}'" if param else ""
+    return InvalidRequest(f"Invalid value{place}: {what.replace('`', chr(39))}.", param=param)
+
+
+def _check_structure(body: bytes) -> None:
+    """Depth and duplicate keys, which decoders pass over in silence.
+
+    Keys are counted in the decoded value and, much faster, by ``":`` in the text; only where the
+    two differ (blanks before a colon, a string that begins with one) the slow reader looks for the
+    pair.
+    """
+    value = msgspec.json.decode(body)
+    keys, depth = _measure(value)
+    if depth > MAX_DEPTH:
+        raise InvalidRequest(f"The request body is nested more than {MAX_DEPTH} levels deep.")
+    if body.count(b'":') - body.count(b'\\":') != keys:
+        json.loads(body, object_pairs_hook=_without_duplicates)
+
+
+def _measure(value: Any) -> tuple[int, int]:
+    """How many object keys there are in all, and how deep the containers are nested."""
+    keys = depth = 0
+    level = [value]
+    while level:
+        below: list[Any] = []
+        for item in level:
+            if type(item) is dict:
+                keys += len(item)
+                below += [v for v in item.values() if type(v) is dict or type(v) is list]
+            else:
+                below += [v for v in item if type(v) is dict or type(v) is list]
+        depth += 1
+        level = below
+    return keys, depth
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InvalidRequest(
+            f"The key '{twice[:64]}' appears twice in one object.", param=twice[:64]
+        )
+    return found
+
+
+def _check_message(message: Message, where: str) -> None:
+    if message.content is None and message.role in ("system", "developer", "user", "tool"):
+        raise InvalidRequest(
+            f"'{where}.content' is required for role '{message.role}'.", param=f"{where}.content"
+        )
+    if message.role == "tool" and not message.tool_call_id:
+        raise InvalidRequest(
+            f"'{where}.tool_call_id' is required for role 'tool'.", param=f"{where}.tool_call_id"
+        )
+    if type(message.content) is list:
+        for index, part in enumerate(message.content):
+            _check_part(part, f"{where}.content[{index}]")
+
+
+def _check_part(part: Part, where: str) -> None:
+    field = _PART_FIELDS.get(part.type)
+    if field is not None and getattr(part, field) is None:
+        raise InvalidRequest(
+            f"'{where}.{field}' is required for a part of type '{part.type}'.",
+            param=f"{where}.{field}",
+        )
+
+
+def _check_scalars(request: ChatRequest) -> None:
+    if request.seed is not None and not -_INT64 <= request.seed < _INT64:
+        raise InvalidRequest("'seed' must fit into 64 bits.", param="seed")
+    for name in ("max_tokens", "max_completion_tokens"):
+        value = getattr(request, name)
+        if value is not None and value >= _INT64:
+            raise InvalidRequest(f"'{name}' must fit into 64 bits.", param=name)
+    if request.tool_choice == "required" and not request.tools:
+        raise InvalidRequest(
+            "'tool_choice' is 'required' but there are no 'tools'.", param="tool_choice"
+        )

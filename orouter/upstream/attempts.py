@@ -1,0 +1,298 @@
+"""Sending a request until somebody serves it: retries, fail-over, resting keys, one deadline.
+
+At most ``max_retries`` retries in all (3: 4 calls), each after a pause drawn from 0.25 s · 2ⁿ with
+full jitter, 8 s at most, or after what the provider asked for. A candidate that cannot serve the
+request hands it to the next one. Nothing is repeated once the caller has seen a byte: by then
+``Attempts.serve`` has returned.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable
+from time import monotonic
+from typing import Protocol, TypeVar
+
+from msgspec import Struct
+
+from orouter.dialects.base import Fault, WireRequest
+from orouter.errors import OrouterError, UpstreamError, UpstreamTimeout, UpstreamUnavailable
+from orouter.upstream.client import ConnectFailed, HttpAnswer, HttpCall
+from orouter.upstream.credentials import BAD_KEY_REST_S, TIRED_REST_S, Credential
+from orouter.upstream.endpoint import Candidate
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+FIRST_PAUSE_S = 0.25
+LONGEST_PAUSE_S = 8.0
+ERROR_BODY_LIMIT = 1 << 20
+
+
+def full_jitter(n: int) -> float:
+    """Seconds before retry number ``n``, from 0."""
+    longest = min(FIRST_PAUSE_S * 2**n, LONGEST_PAUSE_S)
+    return random.uniform(0, longest)  # noqa: S311 - spreads load, guards nothing
+
+
+class Refused(Exception):
+    """A provider's failure on the way from ``Delivery.receive`` to the retry policy."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.error.message)
+        self.fault = fault
+
+
+class Delivery(Protocol[T_co]):
+    """What is sent to a candidate and what is made of its answer."""
+
+    def encode(self, candidate: Candidate) -> WireRequest:
+        """Raises InvalidRequest or UnsupportedParameter if this candidate cannot be asked that."""
+        ...
+
+    async def receive(self, candidate: Candidate, answer: HttpAnswer) -> T_co:
+        """Reads a 2xx answer. Raises Refused where it holds a failure."""
+        ...
+
+
+class Try(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One attempt, for the record; ``ms`` until its answer or failure."""
+
+    provider: str
+    model: str
+    status: int
+    ms: int
+    code: str = ""
+    key: str = ""
+
+
+class RetryPolicy(Struct, frozen=True, kw_only=True):
+    """``pause_s`` draws a pause for the n-th retry; tests pass their own."""
+
+    max_retries: int = 3
+    deadline_s: float = 60.0
+    """To the first byte of an answer, over all attempts; a provider's longer timeout extends it."""
+    pause_s: Callable[[int], float] = full_jitter
+
+
+class Attempts:
+    """The attempts at one request; ``tries`` is their record, ``served_by`` who served it."""
+
+    def __init__(self, policy: RetryPolicy) -> None:
+        self._policy = policy
+        self._began = self._deadline = monotonic()
+        self._retries = 0
+        self.tries: list[Try] = []
+        self.served_by: Candidate | None = None
+
+    async def serve(self, candidates: list[Candidate], delivery: Delivery[T]) -> T:
+        """The first answer that is one. Raises the error that the caller shall see."""
+        patience = max((c.endpoint.answer_timeout_s for c in candidates), default=0.0)
+        self._deadline = self._began + max(self._policy.deadline_s, patience)
+        fault: Fault | None = None
+        unable: OrouterError | None = None
+        for n, candidate in enumerate(candidates):
+            last = n == len(candidates) - 1
+            try:
+                wire = delivery.encode(candidate)
+            except OrouterError as e:
+                unable = unable or e
+                continue
+            try:
+                return await self._serve_at(candidate, wire, delivery, last)
+            except Refused as e:
+                fault = e.fault
+                if not (fault.failover or fault.retryable) or monotonic() >= self._deadline:
+                    break
+        if fault is None:
+            raise unable or UpstreamUnavailable("No provider is configured for this model.")
+        raise self._verdict(fault)
+
+    async def _serve_at(
+        self, candidate: Candidate, wire: WireRequest, delivery: Delivery[T], last: bool
+    ) -> T:
+        """One candidate with its retries. Raises Refused with its last fault."""
+        endpoint = candidate.endpoint
+        endpoint.in_flight += 1
+        retrying = False
+        try:
+            while True:
+                try:
+                    answer = await self._call(candidate, wire, delivery, last)
+                except Refused as e:
+                    pause = self._pause(candidate, e.fault)
+                    if pause is None or not (retrying or endpoint.may_retry()):
+                        raise
+                    if not retrying:
+                        retrying = True
+                        endpoint.retries_in_flight += 1
+                    await asyncio.sleep(pause)
+                else:
+                    self.served_by = candidate
+                    return answer
+        finally:
+            endpoint.in_flight -= 1
+            endpoint.retries_in_flight -= retrying
+
+    def _pause(self, candidate: Candidate, fault: Fault) -> float | None:
+        """Seconds before the next try at this candidate, or None if there is to be none."""
+        others = (
+            candidate.endpoint.credentials.awake(monotonic()) > 0
+            and len(candidate.endpoint.credentials) > 1
+        )
+        another_key = fault.credential != "good" and others
+        if self._retries >= self._policy.max_retries or not (fault.retryable or another_key):
+            return None
+        pause = 0.0 if another_key else self._policy.pause_s(self._retries)
+        if fault.retry_after_s is not None and not another_key:
+            pause = max(pause, fault.retry_after_s)
+        if monotonic() + pause >= self._deadline:
+            return None
+        self._retries += 1
+        return pause
+
+    async def _call(
+        self, candidate: Candidate, wire: WireRequest, delivery: Delivery[T], last: bool
+    ) -> T:
+        """One exchange, with its record and what it says about key and breaker."""
+        endpoint, began = candidate.endpoint, monotonic()
+        credential = endpoint.credentials.pick(began)
+        breaker = endpoint.breaker(credential, candidate.model)
+        if not breaker.allows(began, last):
+            raise Refused(_resting(candidate, breaker.waits_s(began)))
+        try:
+            answer = await endpoint.client.send(self._http_call(candidate, wire, credential))
+            received = await _receive(candidate, answer, delivery)
+        except Refused as e:
+            self._failed(candidate, credential, e.fault, began)
+            raise
+        except UpstreamError as e:
+            fault = _transport_fault(candidate, e)
+            self._failed(candidate, credential, fault, began)
+            raise Refused(fault) from e
+        now = monotonic()
+        breaker.succeeded(now)
+        self.tries.append(
+            Try(
+                provider=endpoint.name,
+                model=candidate.model,
+                status=answer.status,
+                ms=_ms(began, now),
+                key=credential.label,
+            )
+        )
+        return received
+
+    def _http_call(
+        self, candidate: Candidate, wire: WireRequest, credential: Credential
+    ) -> HttpCall:
+        endpoint = candidate.endpoint
+        left = self._deadline - monotonic()
+        timeout = endpoint.answer_timeout_s
+        return HttpCall(
+            url=endpoint.base_url + wire.path,
+            headers={
+                **endpoint.headers,
+                **wire.headers,
+                endpoint.provider.auth_header: endpoint.provider.auth_prefix + credential.secret,
+            },
+            body=wire.body,
+            connect_timeout_s=endpoint.connect_timeout_s,
+            # Rounded up on a first try, so that the client can reuse one timeout value for all
+            # calls.
+            answer_timeout_s=timeout if left > timeout * 0.99 else max(left, 0.05),
+        )
+
+    def _failed(
+        self, candidate: Candidate, credential: Credential, fault: Fault, began: float
+    ) -> None:
+        now = monotonic()
+        endpoint = candidate.endpoint
+        self.tries.append(
+            Try(
+                provider=endpoint.name,
+                model=candidate.model,
+                status=fault.error.status,
+                code=fault.error.code,
+                ms=_ms(began, now),
+                key=credential.label,
+            )
+        )
+        if fault.credential == "bad":
+            endpoint.credentials.rest(credential, now + BAD_KEY_REST_S)
+        elif fault.credential == "tired":
+            endpoint.credentials.rest(credential, now + (fault.retry_after_s or TIRED_REST_S))
+        elif fault.error.status >= 500:
+            endpoint.breaker(credential, candidate.model).failed(now)
+        else:
+            endpoint.breaker(credential, candidate.model).succeeded(now)
+
+    def _verdict(self, fault: Fault) -> OrouterError:
+        """What the caller is told.
+
+        The last cause, and what was tried if it was more than one thing.
+        """
+        error = fault.error
+        if fault.retry_after_s is not None and "retry-after" not in error.headers:
+            error.headers["retry-after"] = str(max(1, round(fault.retry_after_s)))
+        if len({(t.provider, t.model) for t in self.tries}) > 1:
+            tried = ", ".join(f"{t.provider}/{t.model} ({t.code or t.status})" for t in self.tries)
+            return UpstreamUnavailable(
+                "None of the models could serve the request. "
+                f"Tried: {tried}. Last cause: {error.message}",
+                headers=error.headers,
+            )
+        return error
+
+
+def _ms(began: float, now: float) -> int:
+    return round((now - began) * 1000)
+
+
+async def _receive(candidate: Candidate, answer: HttpAnswer, delivery: Delivery[T]) -> T:
+    """Whatever ends the reading early, a cancellation included, also ends the provider's work."""
+    try:
+        if not 200 <= answer.status < 300:
+            raise Refused(await _read_fault(candidate, answer))  # noqa: TRY301 - closes the answer
+        return await delivery.receive(candidate, answer)
+    except BaseException:
+        answer.close()
+        raise
+
+
+async def _read_fault(candidate: Candidate, answer: HttpAnswer) -> Fault:
+    body = b""
+    try:
+        body = await answer.read(ERROR_BODY_LIMIT)
+    except UpstreamError:
+        # The status alone says enough.
+        answer.close()
+    return candidate.endpoint.provider.dialect.decode_error(answer.status, answer.headers, body)
+
+
+def _transport_fault(candidate: Candidate, error: UpstreamError) -> Fault:
+    """A connection's failure in terms of what may be done.
+
+    Only what was surely not served is repeated.
+    """
+    name = candidate.endpoint.name
+    if isinstance(error, ConnectFailed):
+        told: OrouterError = UpstreamUnavailable(
+            f"The provider '{name}' could not be reached: {error.message}. "
+            "Try again, or use another model."
+        )
+        return Fault(error=told, retryable=True, failover=True)
+    if isinstance(error, UpstreamTimeout):
+        told = UpstreamTimeout(f"The provider '{name}' did not answer in time ({error.message}).")
+        return Fault(error=told, retryable=False, failover=True)
+    told = UpstreamError(f"The provider '{name}' failed: {error.message}.")
+    return Fault(error=told, retryable=True, failover=True)
+
+
+def _resting(candidate: Candidate, wait_s: float) -> Fault:
+    seconds = max(1, round(wait_s))
+    error = UpstreamUnavailable(
+        f"The provider '{candidate.endpoint.name}' has failed repeatedly for '{candidate.model}' "
+        f"and is left alone for {seconds} s. Try again then, or use another model.",
+        headers={"retry-after": str(seconds)},
+    )
+    return Fault(error=error, failover=True)

@@ -1,0 +1,74 @@
+"""The one door to the outside: how an HTTP exchange with a provider looks to the rest of orouter.
+
+Two clients stand behind this seam: aiohttp (``upstream/aiohttp_client.py``) and the in-process demo
+provider (``upstream/demo_client.py``). Both raise only the errors named here.
+"""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from msgspec import Struct
+
+from orouter.errors import UpstreamError, UpstreamTimeout, UpstreamUnavailable
+
+
+class ConnectFailed(UpstreamUnavailable):
+    """No connection, or one that ended before any answer: nothing was served, a retry is safe."""
+
+
+class NoAnswer(UpstreamTimeout):
+    """Connected and sent, but no first byte in time: the provider may be working on it."""
+
+
+class StreamStalled(UpstreamTimeout):
+    """The answer began and then nothing came for the idle timeout."""
+
+
+class ConnectionCut(UpstreamError):
+    """The answer began and its connection ended before it was whole."""
+
+
+class AnswerTooLarge(UpstreamError):
+    """More bytes than a completion can have: reading was stopped."""
+
+
+class HttpCall(Struct, frozen=True, kw_only=True):
+    """One POST; timeouts in seconds."""
+
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+    connect_timeout_s: float
+    answer_timeout_s: float
+    """To the first byte of the answer's head, and then between any two reads."""
+
+
+class HttpAnswer(Protocol):
+    """An answer whose head has arrived; header names are lower case."""
+
+    status: int
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+    async def read(self, limit: int) -> bytes:
+        """The whole body. Raises AnswerTooLarge (``limit`` bytes), ConnectionCut, StreamStalled."""
+        ...
+
+    async def next(self) -> bytes:
+        """The bytes that arrived since, ``b""`` at the end. Raises ConnectionCut, StreamStalled."""
+        ...
+
+    def close(self) -> None:
+        """Ends the exchange; an unfinished one closes its connection: the provider stops."""
+        ...
+
+
+class HttpClient(Protocol):
+    """Sends calls; keeps connections alive between them."""
+
+    async def send(self, call: HttpCall) -> HttpAnswer:
+        """Raises ConnectFailed or NoAnswer."""
+        ...
+
+    async def aclose(self) -> None: ...
