@@ -1,10 +1,19 @@
 """Tables and the values around them, one concept a file. Importing this registers every table."""
 
-from orouter.models.api_key import ApiKey, KeyCreate, KeyIssued, KeyPublic, KeyUpdate
+from orouter.models.api_key import (
+    ApiKey,
+    KeyCreate,
+    KeyIssued,
+    KeyListing,
+    KeyPublic,
+    KeyUpdate,
+)
 from orouter.models.change_counter import ChangeCounter
 from orouter.models.organization import (
     Organization,
     OrganizationCreate,
+    OrganizationDeleted,
+    OrganizationListing,
     OrganizationPublic,
     OrganizationUpdate,
 )
@@ -14,10 +23,13 @@ __all__ = [
     "ChangeCounter",
     "KeyCreate",
     "KeyIssued",
+    "KeyListing",
     "KeyPublic",
     "KeyUpdate",
     "Organization",
     "OrganizationCreate",
+    "OrganizationDeleted",
+    "OrganizationListing",
     "OrganizationPublic",
     "OrganizationUpdate",
 ]

@@ -7,10 +7,12 @@ from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from orouter.ids import prefixed
-from orouter.models.base import STRICT, Description, Moment, Name, now
+from orouter.models.base import STRICT, Description, Name, now
 from orouter.models.columns import BIG, TABLE_OPTIONS, UTCDateTime, ascii_text, text
+from orouter.schemas.actor import Permission
+from orouter.schemas.moments import Moment
+from orouter.schemas.pages import Listing
 
-Permission = Literal["read", "write", "admin"]
 Status = Literal["active", "disabled", "expired", "deleted"]
 
 
@@ -72,6 +74,15 @@ class ApiKey(KeyBase, table=True):
     updated_at: datetime = Field(default_factory=now, sa_type=UTCDateTime)
     deleted_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     version: int = Field(sa_type=BIG)
+
+
+class KeyListing(Listing):
+    """Which keys to list: those not deleted unless ``status`` says so; ``org``: id or name."""
+
+    org: str | None = None
+    name: str | None = None
+    status: Status | Literal["all"] | None = None
+    permission: Permission | None = None
 
 
 class KeyPublic(KeyBase):

@@ -5,7 +5,7 @@ import unicodedata
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
 from sqlmodel import SQLModel
 from sqlmodel._compat import SQLModelConfig  # its public home does not export it
 
@@ -27,9 +27,14 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def is_printable(text: str) -> bool:
+    """Whether it holds no control characters and no half of a surrogate pair."""
+    return not _UNPRINTABLE.search(text)
+
+
 def printable(text: str) -> str:
-    """Return ``text``; ValueError if it holds control characters or half a surrogate pair."""
-    if _UNPRINTABLE.search(text):
+    """Return ``text``; ValueError if it is not printable."""
+    if not is_printable(text):
         raise ValueError("must not contain control characters")
     return text
 
@@ -41,13 +46,6 @@ def tidy(text: str) -> str:
 
 def _tidy_if_text(value: object) -> object:
     return tidy(value) if isinstance(value, str) else value
-
-
-def _in_utc(moment: datetime) -> datetime:
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("is out of range") from None
 
 
 Name = Annotated[
@@ -64,9 +62,6 @@ Description = Annotated[
     StringConstraints(max_length=500),
     AfterValidator(printable),
 ]
-
-Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
-"""An aware datetime from outside, turned to UTC."""
 
 
 def dead_key(row_id: str) -> str:

@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 from orouter.ids import prefixed
 from orouter.models.base import STRICT, Description, Name, now
 from orouter.models.columns import BIG, TABLE_OPTIONS, UTCDateTime, ascii_text, text
+from orouter.schemas.pages import Listing
 
 Status = Literal["active", "disabled", "deleted"]
 
@@ -65,6 +66,12 @@ class Organization(OrganizationBase, table=True):
         return "active" if self.enabled else "disabled"
 
 
+class OrganizationListing(Listing):
+    """Which organizations to list: those not deleted unless ``status`` says so."""
+
+    status: Status | Literal["all"] | None = None
+
+
 class OrganizationPublic(OrganizationBase):
     """What callers see."""
 
@@ -74,3 +81,9 @@ class OrganizationPublic(OrganizationBase):
     created_at: datetime
     updated_at: datetime
     deleted_at: datetime | None
+
+
+class OrganizationDeleted(OrganizationPublic):
+    """The answer to a deletion: how many keys worked until now."""
+
+    keys_stopped: int

@@ -4,13 +4,18 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from orouter.schemas.moments import Moment
+
 T = TypeVar("T")
 
 _PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f]*$"
 
 
 class Listing(BaseModel):
-    """Which page of a list, in which order. ``sort=-name`` descends; ``search`` finds inside."""
+    """Which page of a list, in which order. ``sort=-name`` descends; ``search`` finds inside.
+
+    ``created_after`` is included, ``created_before`` is not.
+    """
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
@@ -18,6 +23,8 @@ class Listing(BaseModel):
     page_size: int = Field(default=50, ge=1, le=200)
     sort: str = Field(default="-created_at", max_length=50, pattern=_PRINTABLE)
     search: str = Field(default="", max_length=100, pattern=_PRINTABLE)
+    created_after: Moment | None = None
+    created_before: Moment | None = None
 
 
 class Page(BaseModel, Generic[T]):

@@ -1,0 +1,208 @@
+"""What can be done with organizations.
+
+Every verb takes the session of a transaction that its caller owns, and the actor, within whose
+reach organizations are looked up. REF is an id or the exact name.
+"""
+
+import re
+
+import sqlalchemy as sa
+from msgspec import Struct
+from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from orouter.db.paging import contains, page_of
+from orouter.errors import Conflict, NotFound
+from orouter.models import (
+    ApiKey,
+    Organization,
+    OrganizationCreate,
+    OrganizationDeleted,
+    OrganizationListing,
+    OrganizationPublic,
+    OrganizationUpdate,
+)
+from orouter.models.base import dead_key, is_printable, now, tidy
+from orouter.schemas.actor import Actor
+from orouter.schemas.pages import Page
+from orouter.services import changes
+
+_ID = re.compile(r"org_[0-9A-Z]{26}")
+_SORTABLE = {
+    name: col(getattr(Organization, name)) for name in ("created_at", "updated_at", "name", "id")
+}
+
+
+class OrganizationState(Struct, frozen=True):
+    """What the data plane must know of an organization that changed."""
+
+    id: str
+    name: str
+    enabled: bool
+    deleted: bool
+    version: int
+
+
+def create(
+    session: Session, new: OrganizationCreate, actor: Actor, *, if_not_exists: bool = False
+) -> OrganizationPublic:
+    """Create an organization; with ``if_not_exists`` return the one that has the name already.
+
+    Raises Conflict if the name is taken, PermissionDenied for an actor of one organization.
+    """
+    actor.require_everywhere()
+    version = changes.bump(session)
+    if present := _named(session, new.name):
+        if if_not_exists:
+            return OrganizationPublic.model_validate(present)
+        raise _taken(new.name)
+    row = Organization.model_validate(new, update={"name_key": new.name, "version": version})
+    return _saved(session, row)
+
+
+def get(session: Session, ref: str, actor: Actor) -> OrganizationPublic:
+    """Return one organization: a living one first, else the last deleted of that name."""
+    return OrganizationPublic.model_validate(_found(session, within(actor), ref))
+
+
+def list_all(
+    session: Session, listing: OrganizationListing, actor: Actor
+) -> Page[OrganizationPublic]:
+    """Return a page of the organizations within the actor's reach."""
+    query = _of_status(within(actor), listing.status)
+    if listing.search:
+        columns = (col(Organization.name), col(Organization.description))
+        query = query.where(contains(listing.search, *columns))
+    rows, total = page_of(session, query, listing, _SORTABLE)
+    items = [OrganizationPublic.model_validate(row) for row in rows]
+    return Page(items=items, total=total, page=listing.page, page_size=listing.page_size)
+
+
+def update(
+    session: Session, ref: str, change: OrganizationUpdate, actor: Actor
+) -> OrganizationPublic:
+    """Change the fields that are set. Raises NotFound, or Conflict if the new name is taken."""
+    actor.require_everywhere()
+    version = changes.bump(session)
+    row = find(session, ref, actor)
+    fields = change.model_dump(exclude_unset=True)
+    if fields.get("name", row.name) != row.name:
+        _refuse_taken(session, fields["name"])
+        fields["name_key"] = fields["name"]
+    row.sqlmodel_update(fields)
+    return _saved(session, row, version)
+
+
+def enable(session: Session, ref: str, actor: Actor) -> OrganizationPublic:
+    """Let its keys work again."""
+    return update(session, ref, OrganizationUpdate(enabled=True), actor)
+
+
+def disable(session: Session, ref: str, actor: Actor) -> OrganizationPublic:
+    """Refuse all its keys until it is enabled."""
+    return update(session, ref, OrganizationUpdate(enabled=False), actor)
+
+
+def delete(session: Session, ref: str, actor: Actor) -> OrganizationDeleted:
+    """Delete it, which stops its keys and frees its name; what it used stays in the statistics."""
+    actor.require_everywhere()
+    version = changes.bump(session)
+    row = find(session, ref, actor)
+    stopped = working_keys(session, row)
+    row.deleted_at, row.name_key = now(), dead_key(row.id)
+    saved = _saved(session, row, version)
+    return OrganizationDeleted.model_validate(saved, update={"keys_stopped": stopped})
+
+
+def restore(session: Session, ref: str, actor: Actor) -> OrganizationPublic:
+    """Bring back a deleted organization. Raises Conflict if its name is in use by now."""
+    actor.require_everywhere()
+    version = changes.bump(session)
+    row = _found(session, _of_status(within(actor), "deleted"), ref)
+    _refuse_taken(session, row.name)
+    row.deleted_at, row.name_key = None, row.name
+    return _saved(session, row, version)
+
+
+def find(session: Session, ref: str, actor: Actor) -> Organization:
+    """Return the row of a living organization. Raises NotFound."""
+    return _found(session, _of_status(within(actor), None), ref)
+
+
+def within(actor: Actor) -> SelectOfScalar[Organization]:
+    """Return the query of all organizations that the actor can reach, deleted ones included."""
+    query = select(Organization)
+    return query if actor.org_id is None else query.where(col(Organization.id) == actor.org_id)
+
+
+def working_keys(session: Session, row: Organization) -> int:
+    """Return how many keys of it work at this moment."""
+    if row.status != "active":
+        return 0
+    unexpired = sa.or_(col(ApiKey.expires_at).is_(None), col(ApiKey.expires_at) > now())
+    usable = sa.and_(col(ApiKey.deleted_at).is_(None), col(ApiKey.enabled), unexpired)
+    return session.exec(
+        select(func.count()).select_from(ApiKey).where(col(ApiKey.org_id) == row.id, usable)
+    ).one()
+
+
+def changed_since(session: Session, version: int) -> list[OrganizationState]:
+    """Return the state of every organization that changed after ``version``."""
+    rows = session.connection().execute(
+        sa.select(
+            col(Organization.id),
+            col(Organization.name),
+            col(Organization.enabled),
+            col(Organization.deleted_at).is_not(None),
+            col(Organization.version),
+        ).where(col(Organization.version) > version)
+    )
+    return [OrganizationState(*row) for row in rows]
+
+
+def _of_status(
+    query: SelectOfScalar[Organization], status: str | None
+) -> SelectOfScalar[Organization]:
+    if status == "all":
+        return query
+    if status == "deleted":
+        return query.where(col(Organization.deleted_at).is_not(None))
+    query = query.where(col(Organization.deleted_at).is_(None))
+    return (
+        query if status is None else query.where(col(Organization.enabled) == (status == "active"))
+    )
+
+
+def _found(session: Session, query: SelectOfScalar[Organization], ref: str) -> Organization:
+    ref = tidy(ref)
+    # MySQL cannot compare an ASCII column with anything else, nor PostgreSQL store a NUL.
+    column = Organization.id if _ID.fullmatch(ref) else Organization.name
+    living_first = sa.case((col(Organization.deleted_at).is_(None), 0), else_=1)
+    query = query.where(col(column) == ref).order_by(
+        living_first, col(Organization.deleted_at).desc()
+    )
+    row = session.exec(query.limit(1)).first() if is_printable(ref) else None
+    if row is None:
+        raise NotFound("No such organization.", hint="See: orouter org list --status all")
+    return row
+
+
+def _named(session: Session, name: str) -> Organization | None:
+    return session.exec(select(Organization).where(col(Organization.name_key) == name)).first()
+
+
+def _refuse_taken(session: Session, name: str) -> None:
+    if _named(session, name):
+        raise _taken(name)
+
+
+def _taken(name: str) -> Conflict:
+    return Conflict(f"There is already an organization named {name!r}.", param="name")
+
+
+def _saved(session: Session, row: Organization, version: int | None = None) -> OrganizationPublic:
+    if version is not None:
+        row.version, row.updated_at = version, now()
+    session.add(row)
+    session.flush()
+    return OrganizationPublic.model_validate(row)
