@@ -62,6 +62,11 @@ def span(key: str, zone: ZoneInfo) -> Span:
     return Span(_first_instant(year, month, zone), _first_instant(*after, zone))
 
 
+def period_of(key: str) -> PeriodName:
+    """Whether a key names a month or a year."""
+    return "month" if "-" in key else "year"
+
+
 def months_of(key: str) -> list[str]:
     """The month keys that make up a period: itself for a month, twelve for a year."""
     year, month = _parts(key)
