@@ -1,12 +1,13 @@
 """What a provider's failure means, said once for every dialect.
 
 A dialect takes its provider's error body apart (where the message stands, which words are machine
-readable) and asks ``fault_for``. The tables below decide: first the machine-readable words, then the
-few causes that providers only put into prose, then the HTTP status. Sources: openai-openapi ``Error``,
-Anthropic's error types, google.rpc.Code, OpenRouter's ``ApiErrorType``; the retry headers are those
-that the OpenAI and Anthropic SDKs obey.
+readable) and asks ``fault_for``. The tables below decide: first the machine-readable words, then
+the few causes that providers only put into prose, then the HTTP status. Sources: openai-openapi
+``Error``, Anthropic's error types, google.rpc.Code, OpenRouter's ``ApiErrorType``; the retry
+headers are those that the OpenAI and Anthropic SDKs obey.
 """
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from email.utils import parsedate_to_datetime
@@ -21,6 +22,7 @@ from orouter.dialects.base import Fault
 
 EXCERPT_CHARS = 300
 MAX_MESSAGE_CHARS = 4000
+FIRST_ERROR, LAST_ERROR = 400, 600
 
 
 class Outcome(NamedTuple):
@@ -35,9 +37,7 @@ class Outcome(NamedTuple):
 INVALID = Outcome(errors.InvalidRequest)
 UNSUPPORTED = Outcome(errors.UnsupportedParameter)
 TOO_LONG = Outcome(errors.ContextLengthExceeded)
-AUTHENTICATION = Outcome(
-    errors.UpstreamAuthenticationError, failover=True, credential="bad"
-)
+AUTHENTICATION = Outcome(errors.UpstreamAuthenticationError, failover=True, credential="bad")
 QUOTA = Outcome(errors.UpstreamQuotaExceeded, failover=True, credential="tired")
 FORBIDDEN = Outcome(errors.PermissionDenied, failover=True)
 MODERATED = Outcome(errors.ContentPolicyViolation)
@@ -73,6 +73,7 @@ BY_STATUS: Mapping[int, Outcome] = {
 BY_SIGNAL: Mapping[str, Outcome] = {
     # OpenAI codes
     "context_length_exceeded": TOO_LONG,
+    "too_many_prompt_tokens": TOO_LONG,  # Perplexity
     "string_above_max_length": TOO_LONG,
     "insufficient_quota": QUOTA,
     "billing_hard_limit_reached": QUOTA,
@@ -124,15 +125,14 @@ _SECRETS = (
     re.compile(r"(?i)\b(bearer\s+)[\w.~+/*-]{4,}=*"),
     re.compile(r"(?i)([?&](?:api[-_]?)?key=)[^&\s\"']+"),
     re.compile(r"(?i)(api[-_ ]?key(?: provided)?[\"']?\s*[:=]\s*[\"']?)[\w.*-]{6,}"),
-    re.compile(
-        r"(?<![\w-])((?:sk|pk|rk|gsk|ork|xai|hf|csk|nvapi|pplx|tgp)[-_])[\w.*-]{4,}"
-    ),
+    re.compile(r"(?<![\w-])((?:sk|pk|rk|gsk|ork|xai|hf|csk|nvapi|pplx|tgp)[-_])[\w.*-]{4,}"),
     re.compile(r"(?<![\w-])(AIza|AQ\.|ya29\.|eyJ)[\w.*-]{12,}"),
 )
 # Whole words that are keys: masked ones (abcd****wxyz) and 32 hexadecimal digits.
 _BARE_SECRETS = re.compile(r"[\w.-]+\*{4,}[\w.-]*|(?<![\w-])[0-9a-f]{32}(?![\w-])")
-_TAGS = re.compile(
-    r"<(script|style)\b.*?</\1\s*>|<[^>]{0,2000}>", re.IGNORECASE | re.DOTALL
+_TAGS = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]{0,2000}>", re.IGNORECASE | re.DOTALL)
+_SURROGATES = re.compile(
+    r"(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
 )
 _BLANKS = re.compile(r"\s+")
 
@@ -153,18 +153,32 @@ def excerpt(body: bytes) -> str:
 
 
 def parse(body: bytes) -> Any:
-    """The JSON value of a body, None where it is not JSON."""
+    """The JSON value of a body, None where it is not JSON.
+
+    ``NaN`` and halves of surrogate pairs, which JSON forbids and some servers send, are read.
+    """
     try:
         return msgspec.json.decode(body)
     except (msgspec.DecodeError, RecursionError, ValueError):
+        pass
+    try:
+        return json.loads(_SURROGATES.sub(_paired, body.decode()))
+    except (RecursionError, ValueError):
         return None
+
+
+def _paired(found: re.Match[str]) -> str:
+    return found[0] if found[1] else r"\ufffd"
+
+
+def compact(value: object) -> str:
+    """A JSON value as one bounded line, for messages that are no text."""
+    return msgspec.json.encode(value).decode()[:EXCERPT_CHARS]
 
 
 def unreadable(body: bytes) -> errors.UpstreamError:
     """The error for a 200 whose body is no answer."""
-    return errors.UpstreamError(
-        f"The provider's answer could not be read: {excerpt(body)}"
-    )
+    return errors.UpstreamError(f"The provider's answer could not be read: {excerpt(body)}")
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -211,7 +225,7 @@ def outcome_of(status: int, message: str, signals: Iterable[str] = ()) -> Outcom
         return BY_STATUS[status]
     if status >= 500:
         return UNAVAILABLE
-    return INVALID if status >= 400 else BROKEN
+    return INVALID if status >= FIRST_ERROR else BROKEN
 
 
 def fault_for(
@@ -235,11 +249,7 @@ def fault_for(
     text = scrub(message) or f"The provider answered with status {status}."
     if outcome is AUTHENTICATION:
         text = f"The provider refused the API key that the gateway's operator configured: {text}"
-    due = (
-        {"retry-after": str(ceil(wait))}
-        if wait is not None and outcome.retryable
-        else {}
-    )
+    due = {"retry-after": str(ceil(wait))} if wait is not None and outcome.retryable else {}
     told = {"true": True, "false": False}.get(headers.get("x-should-retry", ""))
     return Fault(
         error=outcome.error(text, param=param, headers=due),

@@ -111,7 +111,7 @@ class Function(Struct, kw_only=True):
 class Tool(Struct, kw_only=True):
     """A tool definition; types other than ``function`` belong to single providers."""
 
-    type: str
+    type: str = "function"
     function: Function | None = None
     cache_control: dict[str, Any] | None = None
 
@@ -140,7 +140,7 @@ class ToolChoiceObject(Struct, kw_only=True):
 class JsonSchema(Struct, kw_only=True):
     """The schema that the answer shall follow."""
 
-    name: str
+    name: str | None = None
     description: str | None = None
     schema: dict[str, Any] | None = None
     strict: bool | None = None

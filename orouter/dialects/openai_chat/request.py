@@ -1,0 +1,163 @@
+"""A chat request for a server that speaks OpenAI's own format."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from orouter.dialects.base import Capabilities, Target, WireRequest
+from orouter.dialects.openai_chat import fields as known
+from orouter.errors import UnsupportedParameter
+from orouter.schemas.chat import ChatRequest
+
+PATH = "/chat/completions"
+JSON = {"content-type": "application/json"}
+MAX_CALL_ID = 40
+
+_FOREIGN_ID = re.compile(r"[^A-Za-z0-9_-]")
+
+
+def encode_request(request: ChatRequest, target: Target) -> WireRequest:
+    """The caller's own body with the upstream's model name and without what it would refuse.
+
+    ``openai`` takes nothing it does not know; ``openrouter`` and ``compatible`` servers get unknown
+    fields untouched. Raises UnsupportedParameter for what the model cannot honour.
+    """
+    body = request.fields()
+    body["model"] = target.model
+    if target.kind == "openai":
+        body = _for_openai(body, target.capabilities)
+    elif target.kind == "openrouter":
+        _for_openrouter(body, target)
+    else:
+        _for_compatible(body)
+    if request.stream:
+        # Also where the caller does not want it: usage is what the gateway accounts by.
+        body["stream_options"] = {**(body.get("stream_options") or {}), "include_usage": True}
+    else:
+        body.pop("stream_options", None)
+    return WireRequest(path=PATH, body=msgspec.json.encode(body), headers=JSON)
+
+
+def _for_compatible(body: dict[str, Any]) -> None:
+    for name in known.ROUTING_FIELDS:
+        body.pop(name, None)
+    # Many servers know only the older name of this role, and none distinguishes the two.
+    for message in body["messages"]:
+        if message.get("role") == "developer":
+            message["role"] = "system"
+
+
+def _for_openrouter(body: dict[str, Any], target: Target) -> None:
+    if (body.get("n") or 1) > 1:
+        raise UnsupportedParameter("OpenRouter gives one choice a request: n must be 1.", param="n")
+    body.pop("n", None)
+    if body.get("models"):
+        own = target.provider + "/"
+        body["models"] = [name.removeprefix(own) for name in body["models"]]
+    for message in body["messages"]:
+        _restore_reasoning(message, target)
+
+
+def _restore_reasoning(message: dict[str, Any], target: Target) -> None:
+    """Puts back the reasoning of tool calls for clients that dropped what they did not know."""
+    if message.get("reasoning_details"):
+        return
+    for call in message.get("tool_calls") or ():
+        recalled = target.recalled.get(call.get("id") or "")
+        if recalled is not None:
+            message["reasoning_details"] = list(recalled.details)
+            return
+
+
+def _for_openai(body: dict[str, Any], capabilities: Capabilities) -> dict[str, Any]:
+    effort = _effort(body)
+    body = {name: value for name, value in body.items() if name in known.OPENAI_FIELDS}
+    if effort is not None:
+        body["reasoning_effort"] = effort
+    body["messages"] = [_openai_message(m, capabilities) for m in body["messages"]]
+    if body.get("tools"):
+        body["tools"] = [_openai_tool(tool) for tool in body["tools"]]
+    if capabilities.thinking != "none":
+        _fit_reasoning_model(body, capabilities)
+    return body
+
+
+def _effort(body: Mapping[str, Any]) -> str | None:
+    """OpenRouter's ``reasoning`` as ``reasoning_effort``, where the two mean the same."""
+    reasoning = body.get("reasoning")
+    if body.get("reasoning_effort") is not None or not isinstance(reasoning, dict):
+        return body.get("reasoning_effort")
+    if reasoning.get("enabled") is False:
+        return "none"
+    effort = reasoning.get("effort")
+    return effort if isinstance(effort, str) else None
+
+
+def _fit_reasoning_model(body: dict[str, Any], capabilities: Capabilities) -> None:
+    limit = body.pop("max_tokens", None)
+    if limit is not None:
+        body.setdefault("max_completion_tokens", limit)
+    effort = body.get("reasoning_effort")
+    reasons = capabilities.thinking_default if effort is None else effort != "none"
+    if not reasons or capabilities.sampling != "none":
+        return
+    for name in known.REASONING_SAMPLING:
+        body.pop(name, None)
+    for name in known.REASONING_REFUSED:
+        if body.pop(name, None):
+            raise UnsupportedParameter(
+                f"{body['model']} gives no {name} while it reasons; leave {name} out"
+                " or set reasoning_effort to 'none' where the model allows it.",
+                param=name,
+            )
+
+
+def _openai_message(message: dict[str, Any], capabilities: Capabilities) -> dict[str, Any]:
+    kept = {k: v for k, v in message.items() if k in known.OPENAI_MESSAGE_FIELDS}
+    if kept["role"] in ("system", "developer") and not capabilities.system_role:
+        kept["role"] = "user"
+    if isinstance(kept.get("content"), list):
+        kept["content"] = [_openai_part(part) for part in kept["content"]]
+    if kept.get("tool_calls"):
+        kept["tool_calls"] = [_openai_call(call) for call in kept["tool_calls"]]
+    elif "tool_calls" in kept:
+        del kept["tool_calls"]
+    if isinstance(kept.get("tool_call_id"), str):
+        kept["tool_call_id"] = call_id(kept["tool_call_id"])
+    return kept
+
+
+def _openai_part(part: dict[str, Any]) -> dict[str, Any]:
+    kept = _unmarked(part)
+    if isinstance(kept.get("image_url"), str):
+        kept["image_url"] = {"url": kept["image_url"]}
+    return kept
+
+
+def _openai_call(call: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: value for name, value in call.items() if name in known.OPENAI_CALL_FIELDS}
+    kept.setdefault("type", "function")
+    if isinstance(kept.get("id"), str):
+        kept["id"] = call_id(kept["id"])
+    return kept
+
+
+def _openai_tool(tool: dict[str, Any]) -> dict[str, Any]:
+    kept = _unmarked(tool)
+    if isinstance(kept.get("function"), dict):
+        kept["function"] = _unmarked(kept["function"])
+    return kept
+
+
+def _unmarked(value: dict[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in value.items() if k not in known.FOREIGN_MARKS}
+
+
+def call_id(given: str) -> str:
+    """A tool-call id that OpenAI takes: its own unchanged, foreign ones by a stable short name."""
+    if len(given) <= MAX_CALL_ID and not _FOREIGN_ID.search(given):
+        return given
+    return "call_" + hashlib.sha256(given.encode()).hexdigest()[:24]
