@@ -32,7 +32,7 @@ SUPPRESSION = re.compile(
 )
 REASONED = re.compile(
     r"#\s*(noqa:\s*[A-Z]+\d+(,\s*[A-Z]+\d+)*|type:\s*ignore\[[\w, -]+\]|fmt:\s*(off|skip))"
-    r"\s*[-#:]+\s*\S+ \S+"
+    r"(\s*[-#:]+\s*|\s{2,})\S+ \S+"
 )
 
 
@@ -73,6 +73,7 @@ def test_a_bare_suppression_is_seen(line: str) -> None:
     "line",
     [
         "x  # noqa: S311 - jitter is no secret",
+        "x  # noqa: ARG002  typer's signature",
         "x  # type: ignore[arg-type]  # the stubs are behind",
     ],
 )
