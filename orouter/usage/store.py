@@ -6,7 +6,7 @@ concurrent transactions wait for each other instead of deadlocking.
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from operator import attrgetter
+from operator import attrgetter, gt
 from typing import Any
 
 import msgspec
@@ -32,6 +32,8 @@ SEGMENTS = table_of(JournalSegment)
 
 _FIELDS = [name for name in RECORDS.columns.keys() if name != "failed"]  # noqa: SIM118 - not a dict
 _values_of = attrgetter(*_FIELDS)
+_texts_of = attrgetter(*TEXT_WIDTHS)
+_WIDTHS = tuple(TEXT_WIDTHS.values())
 
 
 def store(
@@ -64,12 +66,11 @@ def add_rollups(
 
 def storable(settlement: Settlement) -> Settlement:
     """The same with text that every database takes: not too long, without NUL."""
-    tidied = {
-        name: text.replace("\0", "")[:width]
-        for name, width in TEXT_WIDTHS.items()
-        if len(text := getattr(settlement, name)) > width or "\0" in text
-    }
-    return msgspec.structs.replace(settlement, **tidied) if tidied else settlement
+    texts = _texts_of(settlement)
+    if not any(map(gt, map(len, texts), _WIDTHS)) and "\0" not in "".join(texts):
+        return settlement
+    cut = [text.replace("\0", "")[:width] for text, width in zip(texts, _WIDTHS, strict=True)]
+    return msgspec.structs.replace(settlement, **dict(zip(TEXT_WIDTHS, cut, strict=True)))
 
 
 def _present(connection: sa.Connection, ids: Iterable[str]) -> set[str]:
