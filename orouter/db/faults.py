@@ -13,6 +13,7 @@ _TRY_AGAIN = {1205, 1213, "40P01", "40001", "55P03", sqlite3.SQLITE_BUSY, sqlite
 _NO_TABLE = {1146, "42P01"}
 _REFUSED = {1044, 1045, 1698, "28P01", "28000"}
 _NO_DATABASE = {1049, "3D000"}
+_NO_TLS = {2026}
 _AWAY = {
     *(1040, 1203, 2002, 2003, 2005, 2006, 2013, 2014, 1927, 1053, 4031),
     *("57P01", "57P02", "57P03", "57014", "53300"),
@@ -23,6 +24,7 @@ _AWAY = {
 _REASONS = (
     (_REFUSED, "The database refused the user name or password"),
     (_NO_DATABASE, "The database server has no database of the configured name"),
+    (_NO_TLS, "The database server does not offer TLS"),
     (_TRY_AGAIN, "The database is too busy"),
 )
 
@@ -63,7 +65,7 @@ def _is_away(error: BaseException, code: int | str | None) -> bool:
         return True
     if not isinstance(error, DBAPIError):
         return False
-    known = code in _AWAY | _REFUSED | _NO_DATABASE | _TRY_AGAIN
+    known = code in _AWAY.union(*(codes for codes, _ in _REASONS))
     # libpq gives no SQLSTATE when it could not connect at all.
     unconnected = code is None and type(error.orig).__name__ == "OperationalError"
     return known or unconnected or error.connection_invalidated

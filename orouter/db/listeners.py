@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from orouter.errors import ConfigurationError
+from orouter.errors import DatabaseUnavailable
 
 _SQLITE = ("journal_mode = WAL", "synchronous = NORMAL")
 
@@ -31,13 +31,13 @@ def begin_sqlite(connection: Connection) -> None:
 
 
 def demand_tls(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    """Refuse a connection in the clear: the MySQL drivers fall back to it without a word."""
+    """Refuse a connection in the clear: aiomysql falls back to it without a word."""
     cursor = connection.cursor()
     cursor.execute("SHOW SESSION STATUS LIKE 'Ssl_cipher'")
     row = cursor.fetchone()
     cursor.close()
     if row is None or not row[1]:
-        raise ConfigurationError(
+        raise DatabaseUnavailable(
             "The database server does not offer TLS",
             hint="Switch TLS on at the server, or put sslmode=disable into database.url.",
         )
