@@ -57,6 +57,10 @@ bench: $(VENV)/.dev ## Run every benchmark; tables here, JSON in benchmarks/out/
 services: ## Start throw-away MariaDB, PostgreSQL and Redis; print the variables for the tests
 	@.ci/services start
 
+.PHONY: catalogue
+catalogue: $(VENV)/.dev ## Take new models and prices from genai-prices into the shipped catalogue
+	@$(BIN)/python scripts/make_catalogue.py
+
 .PHONY: lock
 lock: $(VENV)/.dev ## Pin the newest allowed requirements, for Python 3.11 and later
 	@$(LOCK) -o requirements.txt

@@ -1,0 +1,270 @@
+"""Which models there are, by the names that callers say: ``provider/model``.
+
+Shipped models of the configured providers, the operator's additions and corrections, aliases. A
+lookup is one dictionary access; only a name that nobody knows costs more.
+"""
+
+import difflib
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from heapq import nlargest
+from itertools import takewhile
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from orouter.dialects.base import Capabilities
+from orouter.errors import ConfigurationError, ModelNotFound
+from orouter.providers import families
+from orouter.providers.prices import Price, Rates, nano
+from orouter.providers.snapshot import by_id, find, knows, shipped
+from orouter.settings.schema import Model as ModelSettings
+from orouter.settings.schema import Settings
+
+MAX_REMEMBERED = 4096
+MAX_NAME_CHARS = 100
+SUGGESTIONS = 3
+MAX_COMPARED = 50
+"""Names compared letter by letter for a suggestion: those with the longest common beginning."""
+MIN_LIKENESS = 0.6
+
+SPECIFIED: Mapping[str, Mapping[str, str]] = {
+    "openai": {"gpt-4": "gpt-4", "gpt-3.5-turbo": "gpt-3.5-turbo"},
+    "anthropic": {"claude-3-opus": "claude-3-opus", "claude-3-sonnet": "claude-3-sonnet"},
+    "google": {"gemini-pro": "gemini-pro"},
+    "openrouter": {
+        "gpt-4": "openai/gpt-4",
+        "claude-3-opus": "anthropic/claude-3-opus",
+        "auto": "openrouter/auto",
+    },
+    "demo": {name: name for name in ("echo", "lorem", "slow", "error-429", "error-500", "timeout")},
+}
+"""Names that are always there, retired or not, with the provider's own; the rest is shipped."""
+
+DEMO_PRICE = Price(base=Rates(input=nano("0.10"), output=nano("0.40")))
+DEMO_CONTEXT = 128_000
+
+_FIELDS = frozenset(Capabilities.__struct_fields__)
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """One model of one configured provider; ``context`` and ``max_output`` in tokens."""
+
+    name: str
+    """As callers say it."""
+    provider: str
+    """The name under ``providers:``."""
+    kind: str
+    """The provider's type."""
+    upstream: str
+    """As the provider says it."""
+    context: int | None = None
+    max_output: int | None = None
+    price: Price | None = None
+    capabilities: Capabilities = Capabilities()
+    enabled: bool = True
+    origin: Literal["shipped", "config", "unlisted"] = "shipped"
+    created: int = 0
+    """Seconds since the epoch: when the catalogue learnt of it, for OpenAI's list."""
+
+    @property
+    def features(self) -> dict[str, bool]:
+        """What a caller may use, for ``GET /v1/models``."""
+        can = self.capabilities
+        return {
+            "reasoning": can.thinking != "none",
+            "structured_output": can.structured_output,
+            "temperature": can.sampling != "none",
+            "logprobs": can.logprobs,
+            "many_choices": can.many_choices,
+        }
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """A configured provider, as far as naming models depends on it."""
+
+    name: str
+    kind: str
+    allow_unlisted: bool = False
+
+
+class Catalogue:
+    """Built from the settings, replaced whole when they change."""
+
+    def __init__(
+        self, entries: Iterable[Entry], sources: Iterable[Source], aliases: Mapping[str, str]
+    ) -> None:
+        self._entries = {entry.name: entry for entry in entries}
+        self._sources = {source.name: source for source in sources}
+        self._aliases = dict(aliases)
+        self._unlisted: dict[str, Entry] = {}
+        self._same: dict[tuple[str, str], list[Entry]] = {}
+        for entry in self._entries.values():
+            if entry.enabled:
+                self._same.setdefault(_model_of(entry), []).append(entry)
+
+    @classmethod
+    def build(cls, settings: Settings) -> "Catalogue":
+        """The catalogue of these settings. Raises ConfigurationError for what cannot be."""
+        sources = [
+            Source(name=name, kind=p.type, allow_unlisted=p.allow_unlisted_models)
+            for name, p in settings.providers.items()
+            if p.enabled
+        ]
+        entries = {entry.name: entry for source in sources for entry in shipped_entries(source)}
+        by_name = {source.name: source for source in sources}
+        for name, model in settings.models.items():
+            source = by_name.get(name.partition("/")[0])
+            if source is not None:
+                entries[name] = corrected(entries.get(name) or entry_for(source, name), model)
+        return cls(entries.values(), sources, settings.aliases)
+
+    def listed(self) -> list[Entry]:
+        """What is offered, in the order of the configuration."""
+        return [entry for entry in self._entries.values() if entry.enabled]
+
+    def resolve(self, name: str) -> Entry:
+        """The model that a caller means; raises ModelNotFound with the nearest names."""
+        name = self._aliases.get(name, name)
+        entry = self._entries.get(name) or self._unlisted.get(name)
+        if entry is not None and entry.enabled:
+            return entry
+        if entry is not None:
+            raise ModelNotFound(f"The model '{name}' is switched off here.", param="model")
+        return self._pass_on(name)
+
+    def offers(self, name: str) -> list[Entry]:
+        """The model that a caller means, then the same model at other configured providers.
+
+        A name that begins with an OpenRouter provider means that one only.
+        """
+        entry = self.resolve(name)
+        if entry.kind in ("openrouter", "compatible", "demo"):
+            return [entry]
+        others = self._same.get(_model_of(entry), ())
+        return [entry, *(other for other in others if other.name != entry.name)]
+
+    def _pass_on(self, name: str) -> Entry:
+        provider, _, model = name.partition("/")
+        source = self._sources.get(provider)
+        if source is None or not model or not _is_let_through(source, model):
+            raise ModelNotFound(self._unknown(name), param="model")
+        if len(self._unlisted) >= MAX_REMEMBERED:
+            self._unlisted.clear()
+        entry = msgspec.structs.replace(entry_for(source, name), origin="unlisted")
+        self._unlisted[name] = entry
+        return entry
+
+    def _unknown(self, name: str) -> str:
+        shown = name[:MAX_NAME_CHARS]
+        offered = [entry.name for entry in self.listed()] + list(self._aliases)
+        near = [each for each in offered if each.endswith("/" + shown)][:SUGGESTIONS]
+        if not near:
+            likely = nlargest(MAX_COMPARED, offered, key=lambda each: _common(each, shown))
+            near = difflib.get_close_matches(shown, likely, SUGGESTIONS, MIN_LIKENESS)
+        hint = f" Did you mean {' or '.join(near)}?" if near else " GET /v1/models lists them."
+        return f"The model '{shown}' does not exist here.{hint}"
+
+
+def _is_let_through(source: Source, model: str) -> bool:
+    """Whether an unlisted name goes to the provider.
+
+    With ``allow_unlisted_models``, as OpenRouter's ``vendor/model``, and as a retired or dated name
+    of a shipped model, of which the provider's own answer decides.
+    """
+    if source.allow_unlisted or (source.kind == "openrouter" and "/" in model):
+        return True
+    return knows(source.kind, model)
+
+
+def _common(one: str, other: str) -> int:
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return sum(1 for _ in pairs)
+
+
+def shipped_entries(source: Source) -> list[Entry]:
+    """What orouter knows of a provider without being told."""
+    models = {model.id: model.id for model in by_id(source.kind).values() if model.listed}
+    models |= SPECIFIED.get(source.kind, {})
+    return [entry_for(source, f"{source.name}/{name}", up) for name, up in models.items()]
+
+
+def entry_for(source: Source, name: str, upstream: str | None = None) -> Entry:
+    """The model as far as it is known by its name."""
+    upstream = upstream or name.partition("/")[2]
+    capabilities = families.capabilities(source.kind, upstream)
+    entry = Entry(
+        name=name,
+        provider=source.name,
+        kind=source.kind,
+        upstream=upstream,
+        max_output=capabilities.max_output,
+        capabilities=capabilities,
+        created=shipped().made_at,
+    )
+    if source.kind == "demo":
+        return msgspec.structs.replace(entry, price=DEMO_PRICE, context=DEMO_CONTEXT)
+    known = find(source.kind, upstream)
+    if known is None:
+        return entry
+    return msgspec.structs.replace(entry, price=known.price, context=known.context)
+
+
+def corrected(entry: Entry, model: ModelSettings) -> Entry:
+    """The entry with the operator's values. Raises ConfigurationError."""
+    if model.upstream is not None and model.upstream != entry.upstream:
+        source = Source(name=entry.provider, kind=entry.kind)
+        entry = entry_for(source, entry.name, model.upstream)
+    capabilities = _capabilities(entry, model.capabilities)
+    return msgspec.structs.replace(
+        entry,
+        context=model.context or entry.context,
+        max_output=model.max_output or capabilities.max_output,
+        price=_price(entry.price, model),
+        capabilities=capabilities,
+        enabled=model.enabled,
+        origin="config",
+    )
+
+
+def _capabilities(entry: Entry, given: Mapping[str, Any]) -> Capabilities:
+    unknown = sorted(given.keys() - _FIELDS)
+    if unknown:
+        raise ConfigurationError(
+            f"models.{entry.name}.capabilities.{unknown[0]} is no capability.",
+            hint=f"known are: {', '.join(sorted(_FIELDS))}",
+        )
+    merged = {**msgspec.structs.asdict(entry.capabilities), **given}
+    try:
+        return msgspec.convert(merged, Capabilities, strict=False)
+    except msgspec.ValidationError as error:
+        raise ConfigurationError(f"models.{entry.name}.capabilities: {error}") from error
+
+
+def _price(known: Price | None, model: ModelSettings) -> Price | None:
+    """The operator's price; its tiers are gone where he names input or output."""
+    given: dict[str, Decimal | None] = {
+        "input": model.input_per_mtok,
+        "output": model.output_per_mtok,
+        "cached": model.cached_input_per_mtok,
+        "cache_write": model.cache_write_per_mtok,
+    }
+    rates = {name: nano(value) for name, value in given.items() if value is not None}
+    if not rates:
+        return known
+    if known is not None:
+        return Price(
+            base=msgspec.structs.replace(known.base, **rates),
+            request=known.request,
+            web_search=known.web_search,
+        )
+    return Price(base=Rates(**{"input": 0, "output": 0, **rates}))
+
+
+def _model_of(entry: Entry) -> tuple[str, str]:
+    """Maker and model, the same for one model at its maker and at OpenRouter."""
+    maker, model = entry.kind, entry.upstream
+    if entry.kind == "openrouter":
+        maker, _, model = entry.upstream.partition("/")
+    return maker, model.replace(".", "-")

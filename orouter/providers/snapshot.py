@@ -1,0 +1,98 @@
+"""The shipped models and prices: ``catalogue.json``, made by ``make catalogue`` from genai-prices.
+
+Rules for names are genai-prices' own: a dated or suffixed name finds the model that it is a version
+of. The file is read at the first use, in a few milliseconds.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import msgspec
+from msgspec import Struct
+
+from orouter.providers.prices import Price
+
+MAX_REMEMBERED = 4096
+
+_VERSION = re.compile(r"-(20\d{6}|20\d\d-\d\d-\d\d|latest|\d{3,4})$")
+_COMPACT_DATE = re.compile(r"-(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=-|:|$)")
+
+_MATCHERS: Mapping[str, Callable[[str, str], bool]] = {
+    "equals": str.__eq__,
+    "starts_with": str.startswith,
+    "ends_with": str.endswith,
+    "contains": str.__contains__,
+    "regex": lambda name, pattern: re.search(pattern, name) is not None,
+}
+
+
+class ShippedModel(Struct, frozen=True, kw_only=True):
+    """One model of the file.
+
+    ``match``: alternatives of (how, text) conditions that must all hold; ``listed``: it is current
+    and answers chats; ``context`` in tokens.
+    """
+
+    id: str
+    match: tuple[tuple[tuple[str, str], ...], ...]
+    listed: bool = False
+    context: int | None = None
+    price: Price | None = None
+
+    def is_named(self, name: str) -> bool:
+        """Whether this very name, in lower case, is one of the model's."""
+        return name == self.id or (("equals", name),) in self.match
+
+    def matches(self, name: str) -> bool:
+        """Whether ``name``, in lower case, is this model or a version of it."""
+        return any(all(_MATCHERS[how](name, text) for how, text in rule) for rule in self.match)
+
+
+class Snapshot(Struct, frozen=True, kw_only=True):
+    """The file: models by provider type; ``made`` is the day of its prices."""
+
+    source: str
+    made: date
+    models: Mapping[str, tuple[ShippedModel, ...]]
+
+    @property
+    def made_at(self) -> int:
+        """Seconds since the epoch."""
+        return int(datetime.combine(self.made, datetime.min.time(), UTC).timestamp())
+
+
+@cache
+def shipped() -> Snapshot:
+    """The snapshot of this version."""
+    text = files("orouter.providers").joinpath("catalogue.json").read_bytes()
+    return msgspec.json.decode(text, type=Snapshot)
+
+
+@cache
+def by_id(kind: str) -> Mapping[str, ShippedModel]:
+    """The shipped models of a provider type by their ids."""
+    return {model.id: model for model in shipped().models.get(kind, ())}
+
+
+def knows(kind: str, model: str) -> bool:
+    """Whether the name is a model's own, retired or not, or a dated version of it."""
+    found = find(kind, model)
+    name = model.lower()
+    return found is not None and (found.is_named(name) or _VERSION.search(name) is not None)
+
+
+@lru_cache(maxsize=MAX_REMEMBERED)
+def find(kind: str, model: str) -> ShippedModel | None:
+    """The model that a provider of type ``kind`` knows as ``model``, None if there is none."""
+    if model in by_id(kind):
+        return by_id(kind)[model]
+    name = model.lower()
+    spellings = (name, _COMPACT_DATE.sub(r"-\1-\2-\3", name), name.partition(":")[0])
+    for spelling in dict.fromkeys(spellings):
+        for candidate in shipped().models.get(kind, ()):
+            if candidate.matches(spelling):
+                return candidate
+    return None
