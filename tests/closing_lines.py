@@ -1,25 +1,27 @@
 """A pytest plugin: the last lines of a run say what ran on which database, and what did not.
 
-A test belongs to a database when its parameters name it: ``test_upsert[mysql]``.
+A test belongs to the database that its parameter ``database`` or ``backend`` names, or else to the
+one that a fixture of it is called after.
 """
 
-import re
 from collections import Counter, defaultdict
 
 import pytest
 
 DATABASES = {
-    "SQLite": re.compile("sqlite"),
-    "MySQL/MariaDB": re.compile("mysql|mariadb"),
-    "PostgreSQL": re.compile("postgres"),
-    "Redis": re.compile("redis"),
+    "sqlite": "SQLite",
+    "mysql": "MySQL/MariaDB",
+    "postgresql": "PostgreSQL",
+    "redis": "Redis",
 }
 
 
-def database_of(nodeid: str) -> str | None:
-    """The database that the parameters of a test name."""
-    parameters = nodeid.partition("[")[2].lower()
-    return next((name for name, words in DATABASES.items() if words.search(parameters)), None)
+def database_of(item: pytest.Item) -> str | None:
+    """One of ``DATABASES``, or None for a test that needs no database."""
+    parameters = getattr(getattr(item, "callspec", None), "params", {})
+    named = parameters.get("database", parameters.get("backend"))
+    fixtures = getattr(item, "fixturenames", ())
+    return next((each for each in DATABASES if each == named or each in fixtures), None)
 
 
 def line(name: str, outcomes: Counter[str], reasons: set[str]) -> str:
@@ -36,11 +38,16 @@ class ClosingLines:
     """Counts the outcomes of the tests of each database."""
 
     def __init__(self) -> None:
+        self.databases: dict[str, str] = {}
         self.outcomes: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.reasons: defaultdict[str, set[str]] = defaultdict(set)
 
+    def pytest_itemcollected(self, item: pytest.Item) -> None:
+        if database := database_of(item):
+            self.databases[item.nodeid] = database
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        database = database_of(report.nodeid)
+        database = self.databases.get(report.nodeid)
         if database is None or (report.when != "call" and report.outcome == "passed"):
             return
         self.outcomes[database][report.outcome] += 1
@@ -50,8 +57,8 @@ class ClosingLines:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self.outcomes:
             terminalreporter.section("databases")
-            for name in DATABASES:
-                terminalreporter.write_line(line(name, self.outcomes[name], self.reasons[name]))
+            for each, name in DATABASES.items():
+                terminalreporter.write_line(line(name, self.outcomes[each], self.reasons[each]))
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -2,19 +2,9 @@ from collections import Counter
 
 import pytest
 
-from tests.closing_lines import database_of, line
+from tests.closing_lines import line
 
 pytest_plugins = ["pytester"]
-
-
-def test_parameters_name_the_database() -> None:
-    named = {
-        "tests/db/test_upsert.py::test_twice[mysql]": "MySQL/MariaDB",
-        "tests/db/test_upsert.py::test_twice[mariadb-3]": "MySQL/MariaDB",
-        "tests/db/test_upsert.py::test_twice[3-PostgreSQL]": "PostgreSQL",
-        "tests/db/test_sqlite.py::test_alone": None,
-    }
-    assert {nodeid: database_of(nodeid) for nodeid in named} == named
 
 
 def test_a_line_counts_and_gives_reasons() -> None:
@@ -25,15 +15,24 @@ def test_a_line_counts_and_gives_reasons() -> None:
 def test_a_run_ends_with_what_ran_where(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("""
         import pytest
+
+        @pytest.fixture
+        def sqlite(): ...
+
         @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-        def test_it(database):
+        def test_on_each(database):
             if database == "postgresql":
                 pytest.skip("127.0.0.1:5432 does not answer")
+
+        def test_on_one(sqlite): ...
+
+        @pytest.mark.parametrize("url", ["mysql://host"])
+        def test_on_none(url): ...
     """)
     result = pytester.runpytest_subprocess("-p", "tests.closing_lines", "-p", "no:cacheprovider")
     result.stdout.fnmatch_lines(
         [
-            "SQLite: 1 passed",
+            "SQLite: 2 passed",
             "MySQL/MariaDB: no tests",
             "PostgreSQL: 1 skipped (127.0.0.1:5432 does not answer)",
             "Redis: no tests",
