@@ -80,9 +80,44 @@ GEMINI_2_5: Fields = {
     "thinking_budget": (1, 24_576),
 }
 
+# OpenAI's reasoning models; all others take what they are given, and so does an unknown name: OpenAI
+# says in its 400 what it refuses.
+OPENAI_REASONING: Fields = {
+    "sampling": "none",
+    "penalties": False,
+    "logprobs": False,
+    "thinking": "level",
+    "thinking_off": False,
+}
+OPENAI_BY_CHOICE: Fields = {
+    **OPENAI_REASONING,
+    "logprobs": True,
+    "thinking_off": True,
+    "efforts": ("low", "medium", "high", "xhigh"),
+}
+OPENAI_ON_DEMAND: Fields = {**OPENAI_BY_CHOICE, "thinking_default": False}
+
 BASE: Mapping[str, Fields] = {"anthropic": ANTHROPIC_BASE, "google": GOOGLE_BASE}
 
 FAMILIES: Mapping[str, tuple[tuple[str, Fields], ...]] = {
+    "openai": (
+        ("o1", OPENAI_REASONING),
+        ("o1-mini", {**OPENAI_REASONING, "system_role": False}),
+        ("o1-preview", {**OPENAI_REASONING, "system_role": False}),
+        ("o3", OPENAI_REASONING),
+        ("o4", OPENAI_REASONING),
+        ("gpt-5", {**OPENAI_REASONING, "efforts": ("minimal", "low", "medium", "high")}),
+        ("gpt-5-chat", {}),
+        ("gpt-5-search", {}),
+        ("gpt-5.", OPENAI_BY_CHOICE),
+        ("gpt-5.1", {**OPENAI_ON_DEMAND, "efforts": ("low", "medium", "high")}),
+        ("gpt-5.2", OPENAI_ON_DEMAND),
+        ("gpt-5.3", OPENAI_ON_DEMAND),
+        ("gpt-5.4", OPENAI_ON_DEMAND),
+        ("gpt-6", OPENAI_BY_CHOICE),
+        ("gpt-6-astra", {**OPENAI_BY_CHOICE, "thinking_off": False}),
+        ("gpt-6.1", {**OPENAI_BY_CHOICE, "thinking_off": False}),
+    ),
     "anthropic": (
         ("claude-2", CLAUDE_3),
         ("claude-instant", CLAUDE_3),

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from orouter.providers.base import Provider
 from orouter.providers.compatible import COMPATIBLE
 from orouter.providers.demo import DEMO
+from orouter.providers.google import GOOGLE
 from orouter.providers.openai import OPENAI
 from orouter.providers.openrouter import OPENROUTER
 
 TYPES: Mapping[str, Provider] = {
-    provider.type: provider for provider in (OPENAI, OPENROUTER, COMPATIBLE, DEMO)
+    provider.type: provider for provider in (OPENAI, GOOGLE, OPENROUTER, COMPATIBLE, DEMO)
 }

@@ -63,7 +63,7 @@ JSON = {"content-type": "application/json"}
 EVENTS = {"content-type": "text/event-stream; charset=utf-8"}
 
 
-class DemoAnswer(NamedTuple):
+class Reply(NamedTuple):
     """What an HTTP client would have received."""
 
     status: int
@@ -71,7 +71,7 @@ class DemoAnswer(NamedTuple):
     body: AsyncIterator[bytes]
 
 
-async def answer(body: bytes) -> DemoAnswer:
+async def answer(body: bytes) -> Reply:
     """Answers ``POST /chat/completions``; ``timeout`` never returns."""
     try:
         request = msgspec.json.decode(body, type=ChatRequest)
@@ -86,16 +86,16 @@ async def answer(body: bytes) -> DemoAnswer:
     if request.model not in ("echo", "lorem", "slow"):
         return _refused(404, "model_not_found", f"There is no demo model '{request.model}'.")
     if request.stream:
-        return DemoAnswer(200, EVENTS, _streamed(request, body))
+        return Reply(200, EVENTS, _streamed(request, body))
     if request.model == "slow":
         await asyncio.sleep(SLOW_S)
-    return DemoAnswer(200, JSON, _once(_whole(request, body)))
+    return Reply(200, JSON, _once(_whole(request, body)))
 
 
-def _refused(status: int, code: str, message: str) -> DemoAnswer:
+def _refused(status: int, code: str, message: str) -> Reply:
     error = {"message": message, "type": code, "param": None, "code": code}
     headers = {**JSON, "retry-after": "1"} if status == 429 else JSON
-    return DemoAnswer(status, headers, _once({"error": error}))
+    return Reply(status, headers, _once({"error": error}))
 
 
 async def _once(value: dict[str, Any]) -> AsyncIterator[bytes]:
