@@ -80,8 +80,8 @@ GEMINI_2_5: Fields = {
     "thinking_budget": (1, 24_576),
 }
 
-# OpenAI's reasoning models; all others take what they are given, and so does an unknown name: OpenAI
-# says in its 400 what it refuses.
+# OpenAI's reasoning models. All others take what they are given, and so does an unknown name:
+# OpenAI says in its 400 what it refuses.
 OPENAI_REASONING: Fields = {
     "sampling": "none",
     "penalties": False,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from orouter.providers.anthropic import ANTHROPIC
 from orouter.providers.base import Provider
 from orouter.providers.compatible import COMPATIBLE
 from orouter.providers.demo import DEMO
@@ -10,5 +11,6 @@ from orouter.providers.openai import OPENAI
 from orouter.providers.openrouter import OPENROUTER
 
 TYPES: Mapping[str, Provider] = {
-    provider.type: provider for provider in (OPENAI, GOOGLE, OPENROUTER, COMPATIBLE, DEMO)
+    provider.type: provider
+    for provider in (OPENAI, ANTHROPIC, GOOGLE, OPENROUTER, COMPATIBLE, DEMO)
 }
