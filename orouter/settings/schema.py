@@ -210,6 +210,13 @@ class Provider(Section):
         first = (self.api_key,) if self.api_key else ()
         return first + tuple(key for key in self.api_keys if key not in first)
 
+    @field_validator("api_key")
+    @classmethod
+    def _not_our_own(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        """``OPENAI_API_KEY`` of a shell that talks to orouter is a key of orouter: no key here."""
+        ours = value is not None and value.get_secret_value().startswith("ork_")
+        return None if ours and info.data.get("type") not in KEYLESS else value
+
     @field_validator("base_url")
     @classmethod
     def _base_url(cls, value: str, info: ValidationInfo) -> str:

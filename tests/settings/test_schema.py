@@ -144,6 +144,13 @@ providers:
     assert [key.get_secret_value() for key in providers["openai"].keys] == ["one", "two"]
 
 
+def test_a_key_of_orouter_in_the_shell_is_no_key_of_a_provider(read):
+    text = "providers: {p: {type: compatible, base_url: http://x, api_key: ork_other}}"
+    providers = read(text, OPENAI_API_KEY="ork_mine").providers
+    assert (providers["openai"].enabled, providers["openai"].keys) == (False, ())
+    assert providers["p"].keys[0].get_secret_value() == "ork_other"
+
+
 @pytest.mark.parametrize(
     ("written", "kept"),
     [

@@ -1,0 +1,5 @@
+"""``python -m orouter``."""
+
+from orouter.cli.main import run
+
+run()

@@ -1,0 +1,44 @@
+"""``orouter init``: what an installation needs before it can serve."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from orouter.cli.frame import single
+from orouter.cli.invocation import Context, database_of
+from orouter.cli.secret_files import make_secret_key, write_secret
+from orouter.services import schema
+from orouter.settings import SECRET_KEY_FILE, load
+
+app = single()
+
+_FILE = """\
+# Every setting has a default: `orouter config show` lists them, the README explains them.
+database:
+  url: {url}
+"""
+
+
+@app.command()
+def init(
+    ctx: Context,
+    database: Annotated[
+        str | None, typer.Option(metavar="URL", help="Written to orouter.yaml.")
+    ] = None,
+) -> None:
+    """Prepare this directory: secret key, configuration, database. Safe to repeat."""
+    if database is not None:
+        load(ctx.obj.config, {"database.url": database})
+        write_secret(Path(ctx.obj.config or "orouter.yaml"), _FILE.format(url=json.dumps(database)))
+    prepare_secret_key(ctx)
+    done = schema.upgrade(database_of(ctx.obj.settings))
+    ctx.obj.note(f"The database schema is at {done.after}. Start with: orouter serve")
+
+
+def prepare_secret_key(ctx: Context) -> None:
+    """Makes a secret key where there is none yet; it is found there from now on."""
+    if ctx.obj.load({}).secret_key is None:
+        make_secret_key(SECRET_KEY_FILE)
+        ctx.obj.note(f"A secret key was made in {SECRET_KEY_FILE}: keep a copy in a safe place.")

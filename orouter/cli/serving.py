@@ -1,0 +1,72 @@
+"""Starting uvicorn: the settings in force reach its workers through the environment."""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import typer
+
+from orouter import logs
+from orouter.cli.addresses import require_free
+from orouter.cli.invocation import database_of
+from orouter.services import schema
+from orouter.settings import Settings
+
+_APP = "orouter.app:create"
+_PROTOCOL = "orouter.api.protocol:BoundedHttpProtocol"
+
+
+def prepare_schema(settings: Settings) -> None:
+    """SQLite is brought up to date; a shared server is not changed unasked: SchemaBehind."""
+    database = database_of(settings)
+    try:
+        if database.primary.backend == "sqlite":
+            schema.upgrade(database)
+        else:
+            with database.read() as session:
+                schema.check(session)
+    finally:
+        database.close()
+
+
+def start(settings: Settings, flags: Mapping[str, object]) -> None:
+    """Serves until told to stop. Raises Conflict where the port is taken."""
+    settings.require_secret_key()
+    require_free(settings.server)
+    logs.configure(**settings.logging.model_dump())
+    os.environ.update(environment(settings, flags))
+    import uvicorn
+
+    try:
+        uvicorn.run(_APP, **uvicorn_options(settings))
+    except SystemExit as stop:
+        raise typer.Exit(1 if stop.code else 0) from None
+
+
+def environment(settings: Settings, flags: Mapping[str, object]) -> dict[str, str]:
+    """The variables that make a worker read the same settings."""
+    variables = {
+        "OROUTER_" + path.upper().replace(".", "__"): str(value)
+        for path, value in flags.items()
+        if value is not None
+    }
+    return variables | ({"OROUTER_CONFIG": settings.file} if settings.file else {})
+
+
+def uvicorn_options(settings: Settings) -> dict[str, Any]:
+    """uvicorn's own logging and access log are off: ours are in their place."""
+    server = settings.server
+    return {
+        "factory": True,
+        "host": server.host,
+        "port": server.port,
+        "workers": server.workers,
+        "http": _PROTOCOL,
+        "loop": "uvloop",
+        "lifespan": "on",
+        "access_log": False,
+        "log_config": None,
+        "server_header": False,
+        "backlog": 4096,
+        "timeout_graceful_shutdown": server.shutdown_grace_s,
+    }
