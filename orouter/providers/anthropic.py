@@ -3,7 +3,7 @@
 from orouter.dialects import anthropic_messages
 from orouter.providers.base import Provider
 
-PROVIDER = Provider(
+ANTHROPIC = Provider(
     type="anthropic",
     dialect=anthropic_messages,
     base_url="https://api.anthropic.com",
