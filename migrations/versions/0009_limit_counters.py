@@ -22,5 +22,5 @@ def upgrade() -> None:
         sa.Column("reserved_requests", BIG, nullable=False),
         sa.Column("reserved_tokens", BIG, nullable=False),
         sa.Column("reserved_cost", BIG, nullable=False),
-        sa.Column("warned_percent", BIG, nullable=False),
+        sa.Column("warned", BIG, nullable=False),
     )

@@ -54,8 +54,8 @@ class LimitCounter(SQLModel, table=True):
     reserved_requests: int = Field(default=0, sa_type=BIG)
     reserved_tokens: int = Field(default=0, sa_type=BIG)
     reserved_cost: int = Field(default=0, sa_type=BIG)
-    warned_percent: int = Field(default=0, sa_type=BIG)
-    """The threshold whose crossing was logged in this period; 0: none yet."""
+    warned: int = Field(default=0, sa_type=BIG)
+    """Bits of the dimensions (requests 1, tokens 2, cost 4) whose nearing limit was logged."""
 
 
 class OutstandingReservation(SQLModel, table=True):
