@@ -45,6 +45,24 @@ def test_fable_always_thinks_and_chooses_its_tools_itself() -> None:
     assert not found.forced_tool_choice
 
 
+@pytest.mark.parametrize(
+    ("model", "thinking", "signed", "together"),
+    [
+        ("gemini-1.5-pro", "none", False, False),
+        ("gemini-2.0-flash", "none", False, False),
+        ("gemini-2.5-flash", "budget", False, False),
+        ("gemini-2.5-flash-image", "none", False, False),
+        ("gemini-3-flash-preview", "level", True, True),
+        ("gemini-4-argon", "level", True, True),
+        ("gemini-flash-latest", "level", True, True),
+    ],
+)
+def test_the_eras_of_gemini(model: str, thinking: str, *, signed: bool, together: bool) -> None:
+    found = capabilities("google", model)
+    assert (found.thinking, found.signed_calls) == (thinking, signed)
+    assert found.structured_output_with_tools is found.search_with_tools is together
+
+
 def test_an_operator_corrects_single_fields() -> None:
     found = capabilities("anthropic", "claude-sonnet-5", {"sampling": "any"})
     assert found.sampling == "any"

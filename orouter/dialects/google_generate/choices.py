@@ -22,6 +22,7 @@ from orouter.dialects.google_generate.wire import (
     TokenLogprob,
 )
 from orouter.dialects.openai_shapes import Finish, tool_call
+from orouter.dialects.reasoning import GOOGLE, text_detail
 from orouter.errors import UpstreamError
 
 FILTERED = frozenset(
@@ -167,7 +168,7 @@ class Choice:
         if details and details[-1]["index"] == self._thinking:
             details[-1]["text"] += text
         else:
-            details.append(signatures.thought(text, self._thinking))
+            details.append(text_detail(self._thinking, GOOGLE, text=text))
 
     def _sign(self, signature: str, name: str | None, delta: dict[str, Any]) -> None:
         item = signatures.detail(signature, self._details, name)

@@ -47,14 +47,14 @@ def turns(messages: Sequence[Message], target: Target) -> Turns:
             said_first = (part for _, message in run for part in _parts(message.content))
             system += [part for part in said_first if "text" in part]
         elif role == "model":
-            said = list(run)
-            _remember(said, calls)
-            parts = [part for _, message in said for part in _model_parts(message, target)]
-            _extend(contents, role, parts)
+            for at, message in run:
+                _remember(at, message.tool_calls or (), calls)
+                _extend(contents, role, _model_parts(message, target))
         elif role == "tool":
             _extend(contents, "user", _results(list(run), calls, target))
         else:
-            _extend(contents, role, [p for _, message in run for p in _parts(message.content)])
+            for _, message in run:
+                _extend(contents, role, _parts(message.content))
     if not contents or contents[0]["role"] == "model":
         # Gemini wants a first turn of the user, and takes it empty.
         contents.insert(0, {"role": "user", "parts": [{"text": ""}]})
@@ -101,14 +101,13 @@ def _parts(content: Content) -> list[dict[str, Any]]:
 def _text(content: Content, separator: str) -> str:
     if content is None or isinstance(content, str):
         return content or ""
-    return separator.join(part.text or part.refusal or "" for part in content)
+    return separator.join(filter(None, (part.text or part.refusal for part in content)))
 
 
-def _remember(said: Sequence[tuple[int, Message]], calls: dict[str, _Call]) -> None:
-    for at, message in said:
-        for position, call in enumerate(message.tool_calls or []):
-            if call.id and call.function:
-                calls[call.id] = _Call((at, position), call.function.name)
+def _remember(at: int, made: Sequence[ToolCall], calls: dict[str, _Call]) -> None:
+    for position, call in enumerate(made):
+        if call.id and call.function:
+            calls[call.id] = _Call((at, position), call.function.name)
 
 
 def _model_parts(message: Message, target: Target) -> list[dict[str, Any]]:
@@ -132,9 +131,8 @@ def _call_parts(
         for call in calls
         if call.function
     ]
-    unsigned = not any("thoughtSignature" in part for part in parts)
-    if parts and unsigned and target.capabilities.signed_calls:
-        parts[0]["thoughtSignature"] = signatures.UNSIGNED
+    if target.capabilities.signed_calls and parts:
+        parts[0].setdefault("thoughtSignature", signatures.UNSIGNED)
     return parts
 
 
@@ -182,7 +180,8 @@ def _results(
     run: Sequence[tuple[int, Message]], calls: dict[str, _Call], target: Target
 ) -> list[dict[str, Any]]:
     given = [_result(at, message, calls, target) for at, message in run]
-    responses = [{"functionResponse": result.response} for result in _in_order(given)]
+    ordered = _in_order(given) if len(given) > 1 else given
+    responses = [{"functionResponse": result.response} for result in ordered]
     return responses + [part for result in given for part in result.media]
 
 

@@ -9,6 +9,7 @@ from orouter.dialects.sse import MAX_EVENT_BYTES, Splitter
 from orouter.errors import UpstreamError
 
 _OUTSIDE = re.compile(rb'["{}]')
+_END = b"\r\n\r\n"
 _INSIDE = re.compile(rb'["\\]')
 
 
@@ -61,24 +62,33 @@ class Objects:
         elif token == b"{":
             self._start = position if self._depth == 0 else self._start
             self._depth += 1
-        else:
-            self._depth = max(0, self._depth - 1)
+        elif self._depth > 0:
+            self._depth -= 1
             return self._depth == 0
         return False
+
+
+def _is_one_event(block: bytes) -> bool:
+    return block.endswith(_END) and block.count(b"\n") == 2 and block.count(b"\r") == 2
 
 
 class Framing:
     """Cuts a stream into the JSON texts of its responses, whichever way they are sent."""
 
-    __slots__ = ("_events", "_objects")
+    __slots__ = ("_between", "_events", "_objects")
 
     def __init__(self) -> None:
+        self._between = False
         self._events: Splitter | None = None
         self._objects: Objects | None = None
 
     def feed(self, block: bytes) -> list[bytes]:
         """Raises UpstreamError when one response is too large."""
         if self._events is not None:
+            # Nearly every block is one whole event, and begins where another ended.
+            if self._between and block.startswith(b"data: ") and _is_one_event(block):
+                return [block[6:-4]]
+            self._between = block.endswith(_END)
             return [event.data for event in self._events.feed(block)]
         if self._objects is not None:
             return self._objects.feed(block)

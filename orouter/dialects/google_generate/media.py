@@ -4,12 +4,37 @@ Source: google-genai ``Blob`` and ``FileData``; the Developer API fetches public
 """
 
 import base64
-import mimetypes
+import re
+from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes
 
 from orouter.errors import InvalidRequest
 from orouter.schemas.chat import FileRef, Part
+
+_SCHEMES = frozenset({"http", "https", "gs"})
+_MIMES = {
+    ".avi": "video/x-msvideo",
+    ".csv": "text/csv",
+    ".flac": "audio/flac",
+    ".gif": "image/gif",
+    ".heic": "image/heic",
+    ".html": "text/html",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".md": "text/md",
+    ".mov": "video/quicktime",
+    ".mp3": "audio/mp3",
+    ".mp4": "video/mp4",
+    ".ogg": "audio/ogg",
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".txt": "text/plain",
+    ".wav": "audio/wav",
+    ".webm": "video/webm",
+    ".webp": "image/webp",
+}
+"""Of the formats that Gemini reads; the machine's own table differs from one to the next."""
 
 _OWN_FILES = ("https://generativelanguage.googleapis.com/", "gs://")
 
@@ -36,7 +61,7 @@ def _file(file: FileRef) -> dict[str, Any]:
     if file.file_data:
         return _from_url(file.file_data, "application/pdf", file.filename)
     if file.file_id and file.file_id.startswith(_OWN_FILES):
-        mime = mimetypes.guess_type(file.filename or "")[0]
+        mime = _mime_of(file.filename)
         return {"fileData": {"fileUri": file.file_id} | ({"mimeType": mime} if mime else {})}
     raise InvalidRequest(
         "Gemini cannot read a file by the id of another provider; send its content as file_data.",
@@ -47,14 +72,19 @@ def _file(file: FileRef) -> dict[str, Any]:
 def _from_url(url: str, default_mime: str, filename: str | None = None) -> dict[str, Any]:
     if url.startswith("data:"):
         return _from_data_url(url, default_mime)
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https", "gs"):
+    scheme, _, address = url.partition("://")
+    if scheme not in _SCHEMES:
         raise InvalidRequest(
             "Media must be a data: URL (data:<mime>;base64,...) or an http(s) URL.",
             param="messages",
         )
-    mime = mimetypes.guess_type(parts.path)[0] or mimetypes.guess_type(filename or "")[0]
+    name = re.split(r"[?#]", address)[0].rpartition("/")[2]
+    mime = _mime_of(name) or _mime_of(filename)
     return {"fileData": {"fileUri": url, "mimeType": mime or default_mime}}
+
+
+def _mime_of(name: str | None) -> str | None:
+    return _MIMES.get(PurePosixPath(name or "").suffix.lower())
 
 
 def _from_data_url(url: str, default_mime: str) -> dict[str, Any]:

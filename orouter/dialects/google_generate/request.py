@@ -9,6 +9,7 @@ from orouter.dialects.base import Target, WireRequest
 from orouter.dialects.google_generate.contents import turns
 from orouter.dialects.google_generate.generation import generation_config
 from orouter.dialects.google_generate.tools import tool_fields
+from orouter.dialects.legacy import with_tools
 from orouter.schemas.chat import ChatRequest
 
 _TIERS = {"default": "standard", "standard": "standard", "flex": "flex", "priority": "priority"}
@@ -21,6 +22,7 @@ def encode_request(request: ChatRequest, target: Target) -> WireRequest:
     Left out, being harmless: user, metadata, store, verbosity, prediction, prompt caching and
     ``parallel_tool_calls``, for which Gemini has no words.
     """
+    request = with_tools(request)
     said = turns(request.messages, target)
     body: dict[str, Any] = {"contents": said.contents}
     if said.system:

@@ -72,7 +72,7 @@ def created_at(time: str | None) -> int | None:
 
 def joined(pieces: Sequence[Response]) -> Response:
     """One response from the pieces of a stream that was sent as an array."""
-    whole = Response(candidates=[])
+    whole = Response()
     by_index: dict[int, Candidate] = {}
     for piece in pieces:
         for name in piece.__struct_fields__:
@@ -82,7 +82,7 @@ def joined(pieces: Sequence[Response]) -> Response:
         for candidate in piece.candidates or []:
             blank = Candidate(content=Content([]))
             _join(by_index.setdefault(candidate.index or 0, blank), candidate)
-    whole.candidates = list(by_index.values())
+    whole.candidates = list(by_index.values()) or None
     return whole
 
 

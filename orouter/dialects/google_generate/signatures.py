@@ -12,9 +12,9 @@ from typing import Any
 from msgspec import Struct
 
 from orouter.dialects.base import Recalled
+from orouter.dialects.reasoning import GOOGLE, encrypted_detail
 from orouter.schemas.chat import Message, ToolCall
 
-FORMAT = "google-gemini-v1"
 # base64 of "skip_thought_signature_validator", Google's documented word for a foreign history.
 UNSIGNED = "c2tpcF90aG91Z2h0X3NpZ25hdHVyZV92YWxpZGF0b3I="
 
@@ -33,15 +33,8 @@ def image_name(position: int) -> str:
 
 def detail(signature: str, index: int, name: str | None = None) -> dict[str, Any]:
     """The ``reasoning_details`` item that carries a signature."""
-    item: dict[str, Any] = {"type": "reasoning.encrypted", "data": signature, "format": FORMAT}
-    if name is not None:
-        item["id"] = name
-    return item | {"index": index}
-
-
-def thought(text: str, index: int) -> dict[str, Any]:
-    """The ``reasoning_details`` item that carries a thought summary."""
-    return {"type": "reasoning.text", "text": text, "format": FORMAT, "index": index}
+    item = encrypted_detail(index, GOOGLE, signature)
+    return item if name is None else {**item, "id": name}
 
 
 def on_call(signature: str) -> dict[str, Any]:
@@ -97,7 +90,7 @@ def _of_details(details: Sequence[dict[str, Any]]) -> Signatures:
     found = Signatures({}, [])
     for item in details:
         data, name = item.get("data"), item.get("id")
-        if item.get("format") != FORMAT or not isinstance(data, str) or not data:
+        if item.get("format") != GOOGLE or not isinstance(data, str) or not data:
             continue
         if isinstance(name, str) and name:
             found.named[name] = data

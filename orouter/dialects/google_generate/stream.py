@@ -16,6 +16,7 @@ from orouter.dialects.openai_shapes import DONE, ChunkWriter, estimated_tokens
 from orouter.dialects.readings import json_as
 from orouter.errors import OrouterError, UpstreamError
 
+_TEXT = {"content"}
 _IDLE = (b"", b"[DONE]")
 """Events that proxies add to Gemini's stream and that say nothing."""
 
@@ -128,6 +129,9 @@ class GeminiStream:
         tokens = candidate.logprobs_result
         if not delta and tokens is None:
             return b""
+        if tokens is None and delta.keys() == _TEXT:
+            self._characters += len(delta["content"])
+            return writer.text(delta["content"], index)
         if "reasoning_details" in delta:
             self.recalled = tuple(one for told in self._choices.values() for one in told.recalled)
         self._characters += sum(
