@@ -45,11 +45,11 @@ class Refused(Exception):
 class Delivery(Protocol[T_co]):
     """What is sent to a candidate and what is made of its answer."""
 
-    def encode(self, candidate: Candidate) -> WireRequest:
+    def encode(self, candidate: Candidate, /) -> WireRequest:
         """Raises InvalidRequest or UnsupportedParameter if this candidate cannot be asked that."""
         ...
 
-    async def receive(self, candidate: Candidate, answer: HttpAnswer) -> T_co:
+    async def receive(self, candidate: Candidate, answer: HttpAnswer, /) -> T_co:
         """Reads a 2xx answer. Raises Refused where it holds a failure."""
         ...
 

@@ -1,4 +1,4 @@
-"""An upstream client that answers by script: the seam that retries and faults are tested through."""
+"""An upstream client that answers by script: what retries and faults are tested through."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

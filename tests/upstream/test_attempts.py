@@ -32,7 +32,7 @@ class Echo:
             raise error
         return WireRequest(path="/chat/completions", body=b"{}")
 
-    async def receive(self, candidate: Candidate, answer: HttpAnswer) -> bytes:
+    async def receive(self, _: Candidate, answer: HttpAnswer) -> bytes:
         body = await answer.read(1 << 20)
         if body == b"error":
             raise Refused(Fault(error=UpstreamError("failed inside a 200"), retryable=True))

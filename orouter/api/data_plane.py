@@ -1,0 +1,141 @@
+"""The routes of ``/v1``, answered before FastAPI's own machinery.
+
+They are registered with the FastAPI application as well (``orouter.app``), so that they stand in
+its route table and in ``/openapi.json``; ``DataPlane`` finds them by a dictionary instead of by
+patterns.
+"""
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+from msgspec import Struct
+
+from orouter.api import chat, models
+from orouter.api.exchange import ClientGone, Exchange, Headers, Receive, Scope, Send, internal
+from orouter.errors import MethodNotAllowed, OrouterError, Overloaded
+from orouter.logs import AccessLog
+from orouter.services.gateway import Gateway
+
+Handler = Callable[[Gateway, Exchange], Awaitable[None]]
+
+log = structlog.get_logger(__name__)
+
+
+class Route(Struct, frozen=True):
+    """A path of the data plane; one that ends in ``/`` stands for everything below it."""
+
+    method: str
+    path: str
+    handler: Handler
+
+
+ROUTES = (
+    Route("POST", "/v1/chat/completions", chat.completions),
+    Route("GET", "/v1/models", models.list_models),
+    Route("GET", models.PREFIX, models.show_model),
+)
+
+_EXACT = {route.path: route for route in ROUTES if not route.path.endswith("/")}
+_BELOW = tuple(route for route in ROUTES if route.path.endswith("/"))
+_ALLOWED: Headers = [
+    (b"access-control-allow-methods", b"GET, POST, OPTIONS"),
+    (b"access-control-allow-headers", b"authorization, content-type, x-request-id"),
+    (b"access-control-max-age", b"600"),
+]
+_EXPOSED = (
+    b"access-control-expose-headers",
+    b"x-request-id, x-generation-id, x-orouter-provider, x-orouter-attempts, retry-after",
+)
+
+
+def find(path: str) -> Route | None:
+    """The route that answers this path, whatever the method."""
+    route = _EXACT.get(path)
+    if route is None:
+        return next(
+            (r for r in _BELOW if path.startswith(r.path) and len(path) > len(r.path)), None
+        )
+    return route
+
+
+class DataPlane:
+    """Answers the routes above. ``gateway`` is None until the worker has started."""
+
+    def __init__(self, access: AccessLog) -> None:
+        self.gateway: Gateway | None = None
+        self._access = access
+
+    async def serve(self, route: Route, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, with exactly one answer and one line in the access log."""
+        exchange = Exchange(scope, receive, send)
+        gateway = self.gateway
+        try:
+            await _handle(route, gateway, exchange)
+        except ClientGone:
+            exchange.record.status = 499
+        except OrouterError as error:
+            await self._failed(exchange, error)
+        except Exception as error:
+            log.exception("request_failed", request_id=exchange.request_id, path=scope["path"])
+            await self._failed(exchange, internal(error))
+        finally:
+            self._write(exchange)
+
+    async def _failed(self, exchange: Exchange, error: OrouterError) -> None:
+        if error.status >= 500:
+            log.warning(
+                "request_refused",
+                request_id=exchange.request_id,
+                status=error.status,
+                code=error.code,
+                error=error.message,
+            )
+        if not exchange.started:
+            await exchange.fail(
+                error, show_detail=bool(self.gateway and self.gateway.plan.show_detail)
+            )
+
+    def _write(self, exchange: Exchange) -> None:
+        record, call = exchange.record, exchange.call
+        record.latency_us = exchange.latency_us()
+        if call is not None and call.settlement is not None:
+            settled = call.settlement
+            record.model, record.provider = settled.model, settled.provider
+            record.status, record.code = settled.status, settled.code
+            record.ttft_us, record.stream = settled.ttft, settled.stream
+            record.prompt_tokens, record.completion_tokens = (
+                settled.prompt_tokens,
+                settled.completion_tokens,
+            )
+            record.attempts = settled.attempts
+        self._access.write(record)
+
+
+async def _handle(route: Route, gateway: Gateway | None, exchange: Exchange) -> None:
+    if gateway is None:
+        raise Overloaded(
+            "This node is starting. Try again in a second.", headers={"retry-after": "1"}
+        )
+    if b"origin" in exchange.headers and await _cross_origin(gateway, exchange):
+        return
+    if exchange.scope["method"] != route.method:
+        raise MethodNotAllowed(
+            f"Use {route.method} for {route.path}.", headers={"allow": route.method}
+        )
+    await route.handler(gateway, exchange)
+
+
+async def _cross_origin(gateway: Gateway, exchange: Exchange) -> bool:
+    """Lets the configured origins in; True if this was a preflight and is answered."""
+    origin = exchange.headers[b"origin"]
+    known = origin in gateway.plan.cors_origins or b"*" in gateway.plan.cors_origins
+    if known:
+        exchange.extra_headers += [
+            (b"access-control-allow-origin", origin),
+            (b"vary", b"Origin"),
+            _EXPOSED,
+        ]
+    if exchange.scope["method"] != "OPTIONS":
+        return False
+    await exchange.answer(204 if known else 403, b"", _ALLOWED if known else [])
+    return True

@@ -1,0 +1,67 @@
+"""Errors of the management API, in the one shape promised everywhere."""
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from orouter.api.exchange import internal
+from orouter.errors import (
+    InvalidRequest,
+    MethodNotAllowed,
+    NotFound,
+    OrouterError,
+    ValidationFailed,
+)
+from orouter.ids import prefixed
+
+_BY_STATUS: dict[int, OrouterError] = {
+    404: NotFound("There is nothing at this path. See /docs for what there is."),
+    405: MethodNotAllowed("This path does not take this method. See /docs."),
+}
+
+log = structlog.get_logger(__name__)
+
+
+def register_problems(app: FastAPI) -> None:
+    """Has every error of ``app`` answered as ``{"error": {...}}``."""
+    app.add_exception_handler(OrouterError, _known)
+    app.add_exception_handler(RequestValidationError, _not_valid)
+    app.add_exception_handler(HTTPException, _of_framework)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def _answer(error: OrouterError) -> JSONResponse:
+    request_id = prefixed("req")
+    if error.status >= 500:
+        log.warning("request_refused", request_id=request_id, code=error.code, error=error.message)
+    headers = {**error.headers, "x-request-id": request_id}
+    return JSONResponse(error.body(request_id), error.status, headers)
+
+
+async def _known(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, OrouterError)  # noqa: S101 - as registered
+    return _answer(error)
+
+
+async def _not_valid(_request: Request, error: Exception) -> JSONResponse:
+    """Names the fields at fault, never their values: those may be secrets."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - as registered
+    problems = error.errors()
+    if any(problem["type"] == "json_invalid" for problem in problems):
+        return _answer(InvalidRequest("The request body is not valid JSON."))
+    named = [(".".join(str(part) for part in p["loc"][1:]), p["msg"]) for p in problems]
+    told = "; ".join(f"'{field}': {reason}" if field else reason for field, reason in named)
+    return _answer(ValidationFailed(f"Not valid: {told}.", param=named[0][0] or None))
+
+
+async def _of_framework(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101 - as registered
+    known = _BY_STATUS.get(error.status_code)
+    return _answer(known or InvalidRequest("The request could not be understood."))
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    log.error("request_failed", path=request.scope["path"], exc_info=error)
+    return _answer(internal(error))

@@ -1,0 +1,173 @@
+"""One request's account: written down before it is sent and settled before its last byte leaves."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import msgspec
+
+from orouter.dialects.base import Recalled, Usage
+from orouter.errors import OrouterError
+from orouter.providers.prices import cost
+from orouter.schemas.chat import ChatRequest
+from orouter.services.gateway import Gateway
+from orouter.services.key_ring import Caller
+from orouter.upstream.attempts import Attempts
+from orouter.upstream.endpoint import Candidate
+from orouter.usage.periods import PeriodKeys
+from orouter.usage.records import Intent, Settlement
+
+CLIENT_GONE_STATUS = 499
+"""nginx's number for a caller that closed its connection; nobody is sent it."""
+BYTES_PER_TOKEN = 4
+
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass(slots=True)
+class Call:
+    """A chat request on its way; ``began`` is ``perf_counter_ns`` at its arrival."""
+
+    id: str
+    request_id: str
+    at_us: int
+    began: int
+    caller: Caller
+    request: ChatRequest
+    attempts: Attempts
+    periods: PeriodKeys
+    model: str = ""
+    ttft_us: int | None = None
+    candidates: list[Candidate] = field(default_factory=list)
+    recalled: Mapping[str, Recalled] = field(default_factory=dict)
+    settlement: Settlement | None = None
+
+
+def intend(gateway: Gateway, call: Call) -> None:
+    """Writes down what may be spent. Raises Overloaded if it cannot be written."""
+    first = call.candidates[0]
+    prompt = estimated_prompt_tokens(call)
+    limit = call.request.output_limit or first.max_output or first.capabilities.default_max_tokens
+    estimate = Usage(prompt_tokens=prompt, completion_tokens=limit)
+    gateway.recorder.intend(
+        Intent(
+            id=call.id,
+            at=call.at_us,
+            request_id=call.request_id,
+            org_id=call.caller.org_id,
+            key_id=call.caller.key_id,
+            model=call.model,
+            provider=first.endpoint.name,
+            estimated_prompt_tokens=prompt,
+            estimated_completion_tokens=limit,
+            estimated_cost=cost(first.price, estimate),
+            month=call.periods.month,
+            year=call.periods.year,
+            stream=bool(call.request.stream),
+        )
+    )
+
+
+def settle(
+    gateway: Gateway, call: Call, usage: Usage | None, finish: str = "", source: str = "provider"
+) -> None:
+    """The request was served, as a whole or up to where the caller left."""
+    _settle(
+        gateway,
+        call,
+        usage or Usage(),
+        status=200,
+        finish=finish,
+        source=source if usage else "none",
+    )
+
+
+def settle_gone(gateway: Gateway, call: Call, usage: Usage | None) -> None:
+    """The caller left: what was delivered until then is billed."""
+    _settle(
+        gateway,
+        call,
+        usage or Usage(),
+        status=CLIENT_GONE_STATUS,
+        code="client_disconnected",
+        source="estimated" if usage else "none",
+    )
+
+
+def settle_failed(
+    gateway: Gateway, call: Call, error: OrouterError, usage: Usage | None = None
+) -> None:
+    """The request failed; tokens that a provider reports all the same are billed."""
+    _settle(
+        gateway,
+        call,
+        usage or Usage(),
+        status=error.status,
+        code=error.code,
+        source="provider" if usage else "none",
+        error=error.message[:500],
+    )
+
+
+def _settle(
+    gateway: Gateway,
+    call: Call,
+    usage: Usage,
+    *,
+    status: int,
+    source: str,
+    code: str = "",
+    finish: str = "",
+    error: str = "",
+) -> None:
+    """Exactly once, and synchronously.
+
+    An await would be lost when the caller's task is cancelled.
+    """
+    if call.settlement is not None:
+        return
+    served = call.attempts.served_by
+    last = call.attempts.tries[-1] if call.attempts.tries else None
+    spent = source != "none" or status == 200
+    call.settlement = Settlement(
+        id=call.id,
+        at=call.at_us,
+        request_id=call.request_id,
+        org_id=call.caller.org_id,
+        key_id=call.caller.key_id,
+        model=served.name if served else call.model,
+        provider=served.endpoint.name if served else last.provider if last else "",
+        upstream_model=served.model if served else last.model if last else "",
+        month=call.periods.month,
+        year=call.periods.year,
+        stream=bool(call.request.stream),
+        status=status,
+        code=code,
+        finish=finish,
+        prompt_tokens=usage.prompt_tokens,
+        completion_tokens=usage.completion_tokens,
+        cached_tokens=usage.cached_tokens,
+        cache_write_tokens=usage.cache_write_tokens,
+        reasoning_tokens=usage.reasoning_tokens,
+        cost=cost(served.price if served else None, usage) if spent else 0,
+        source=source,
+        latency=(time.perf_counter_ns() - call.began) // 1000,
+        ttft=call.ttft_us,
+        attempts=len(call.attempts.tries),
+        counted=served is not None,
+        error=error,
+        tries=_tries(call, status),
+    )
+    gateway.recorder.settle(call.settlement)
+
+
+def _tries(call: Call, status: int) -> str:
+    """The attempts, where there is more to tell than one that succeeded."""
+    tries = call.attempts.tries
+    plain = not tries or (len(tries) == 1 and status == 200)
+    return "" if plain else _encode(tries).decode()
+
+
+def estimated_prompt_tokens(call: Call) -> int:
+    """From the size of the request, for what no provider counted."""
+    return len(call.request.source) // BYTES_PER_TOKEN

@@ -1,0 +1,132 @@
+"""A chat completion from an authenticated request to its last byte.
+
+The story: route, admit, write down the intent, send (with retries and fall-backs), decode, settle,
+answer. Whatever happens, one settlement is written; it is written synchronously, because nothing
+can be awaited in a task that is being cancelled.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import TypeVar
+
+import msgspec
+import structlog
+
+from orouter.errors import OrouterError, ServiceError
+from orouter.ids import ulid
+from orouter.providers.prices import cost
+from orouter.schemas.chat import ChatRequest
+from orouter.services import accounting, key_ring
+from orouter.services.accounting import Call
+from orouter.services.deliveries import Live, Streamed, Whole, add_cost
+from orouter.services.gateway import Gateway
+from orouter.services.key_ring import Caller
+from orouter.upstream.attempts import Attempts
+from orouter.upstream.attempts import Delivery as Sends
+
+T = TypeVar("T")
+
+DONE = b"data: [DONE]\n\n"
+_encode = msgspec.json.Encoder().encode
+log = structlog.get_logger(__name__)
+
+
+def begin(
+    gateway: Gateway, caller: Caller, request: ChatRequest, request_id: str, at_us: int, began: int
+) -> Call:
+    """The call's account. Raises PermissionDenied for a key that may only read."""
+    key_ring.require(caller, "write")
+    return Call(
+        id=ulid(at_us),
+        request_id=request_id,
+        at_us=at_us,
+        began=began,
+        caller=caller,
+        request=request,
+        attempts=Attempts(gateway.plan.retries),
+        periods=gateway.periods.keys(at_us),
+        model=request.model,
+    )
+
+
+async def complete(gateway: Gateway, call: Call) -> bytes:
+    """The whole completion as JSON. Raises the error that the caller shall see."""
+    try:
+        answer = await _serve(gateway, call, Whole(call))
+        gateway.continuations.remember(call.caller.org_id, answer.recalled)
+        if answer.usage is not None:
+            served = call.attempts.served_by
+            add_cost(answer.completion, cost(served.price if served else None, answer.usage))
+        body = _encode(answer.completion)
+        accounting.settle(gateway, call, answer.usage, answer.finish or "")
+    except OrouterError as e:
+        accounting.settle_failed(gateway, call, e)
+        raise
+    except asyncio.CancelledError:
+        accounting.settle_gone(gateway, call, None)
+        raise
+    except Exception as e:
+        accounting.settle_failed(gateway, call, ServiceError(type(e).__name__))
+        raise
+    return body
+
+
+async def stream(gateway: Gateway, call: Call) -> AsyncGenerator[bytes, None]:
+    """Opens the stream: returns the blocks of events to relay once the first one is there.
+
+    Raises the error that the caller shall see, while it can still be told with a status.
+    """
+    try:
+        live = await _serve(gateway, call, Streamed(call))
+    except OrouterError as e:
+        accounting.settle_failed(gateway, call, e)
+        raise
+    except asyncio.CancelledError:
+        accounting.settle_gone(gateway, call, None)
+        raise
+    except Exception as e:
+        accounting.settle_failed(gateway, call, ServiceError(type(e).__name__))
+        raise
+    return _relay(gateway, call, live)
+
+
+async def _serve(gateway: Gateway, call: Call, delivery: "Sends[T]") -> T:
+    call.candidates = gateway.plan.routes.candidates(call.request)
+    call.model = call.candidates[0].name
+    call.recalled = await gateway.continuations.recall(
+        call.caller.org_id, call.request, call.candidates
+    )
+    accounting.intend(gateway, call)
+    return await call.attempts.serve(call.candidates, delivery)
+
+
+async def _relay(gateway: Gateway, call: Call, live: Live) -> AsyncGenerator[bytes, None]:
+    """The stream's blocks; the last one is held back until the settlement is written."""
+    prompt = accounting.estimated_prompt_tokens(call)
+    try:
+        async with aclosing(live.events()) as blocks:
+            async for events in blocks:
+                yield events
+        gateway.continuations.remember(call.caller.org_id, live.decoder.recalled)
+        accounting.settle(gateway, call, live.usage(prompt), live.decoder.finish or "")
+        yield live.held
+        await live.let_go()
+    except OrouterError as e:
+        accounting.settle_failed(gateway, call, e, live.usage(prompt))
+        yield live.held + error_event(e, call.request_id)
+    except (asyncio.CancelledError, GeneratorExit):
+        accounting.settle_gone(gateway, call, live.usage(prompt))
+        raise
+    except Exception as e:
+        log.exception("stream_failed", request_id=call.request_id)
+        failure = ServiceError(f"The stream failed on our side ({type(e).__name__}).")
+        accounting.settle_failed(gateway, call, failure, live.usage(prompt))
+        yield error_event(failure, call.request_id)
+    finally:
+        live.answer.close()
+
+
+def error_event(error: OrouterError, request_id: str) -> bytes:
+    """How a failure is told after the first byte: one event, then the end."""
+    return b"data: " + _encode(error.body(request_id)) + b"\n\n" + DONE

@@ -1,0 +1,205 @@
+import asyncio
+
+import pytest
+
+from orouter.errors import (
+    DatabaseUnavailable,
+    InvalidApiKey,
+    OrganizationDisabled,
+    PermissionDenied,
+)
+from orouter.services import key_ring
+from orouter.services.credentials import Credential
+from orouter.services.key_ring import KeyRing, require
+from orouter.services.key_secrets import digest, generate
+
+PEPPER = b"p" * 32
+NOW = 1_700_000_000_000_000
+
+
+def credential(key: str, **changes: object) -> Credential:
+    fields: dict[str, object] = {
+        "key_id": "key_1",
+        "org_id": "org_1",
+        "org_name": "acme",
+        "org_enabled": True,
+        "org_deleted": False,
+        "name": "ci",
+        "permission": "write",
+        "enabled": True,
+        "deleted": False,
+        "expires_at_us": None,
+        "digest": digest(PEPPER, key),
+        "previous_digest": "",
+        "previous_expires_at_us": None,
+        "version": 1,
+    }
+    return Credential(**{**fields, **changes})  # type: ignore[arg-type] # the fields of a test
+
+
+class Table:
+    """The keys of a database, and which look-ups it was asked."""
+
+    def __init__(self, *rows: Credential) -> None:
+        self.rows = list(rows)
+        self.asked: list[list[str]] = []
+        self.failure: Exception | None = None
+
+    async def load(self, digests: list[str]) -> list[Credential]:
+        self.asked.append(digests)
+        found = [row for row in self.rows if {row.digest, row.previous_digest} & set(digests)]
+        await asyncio.sleep(0)
+        if self.failure is not None:
+            raise self.failure
+        return found
+
+
+async def test_a_key_is_looked_up_once() -> None:
+    key = generate()
+    table = Table(credential(key))
+    ring = KeyRing(PEPPER, table.load)
+    for _ in range(3):
+        caller = await ring.authenticate(key, NOW)
+        assert (caller.key_id, caller.org_name, caller.permission) == ("key_1", "acme", "write")
+    assert len(table.asked) == 1
+
+
+async def test_junk_asks_nobody() -> None:
+    table = Table()
+    ring = KeyRing(PEPPER, table.load)
+    for junk in (
+        "",
+        "sk-whatever",
+        "ork_short",
+        generate()[:-1] + "!",
+        "ork_" + "A" * 49,
+        "é" * 53,
+    ):
+        with pytest.raises(InvalidApiKey):
+            await ring.authenticate(junk, NOW)
+    assert table.asked == []
+
+
+async def test_an_unknown_key_is_looked_up_once_until_something_changes() -> None:
+    key, table = generate(), Table()
+    ring = KeyRing(PEPPER, table.load)
+    for _ in range(3):
+        with pytest.raises(InvalidApiKey):
+            await ring.authenticate(key, NOW)
+    assert len(table.asked) == 1
+    table.rows.append(credential(key))
+    ring.refresh([])
+    assert (await ring.authenticate(key, NOW)).key_id == "key_1"
+
+
+async def test_a_change_during_a_look_up_is_not_forgotten() -> None:
+    key, table = generate(), Table()
+    ring = KeyRing(PEPPER, table.load)
+    looking = asyncio.create_task(ring.authenticate(key, NOW))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    table.rows.append(credential(key))
+    ring.refresh([])
+    with pytest.raises(InvalidApiKey):
+        await looking
+    assert (await ring.authenticate(key, NOW)).key_id == "key_1"
+
+
+REFUSED = {
+    "disabled": {"enabled": False},
+    "deleted": {"deleted": True},
+    "expired": {"expires_at_us": NOW},
+    "organization deleted": {"org_deleted": True},
+}
+
+
+@pytest.mark.parametrize("why", REFUSED)
+async def test_every_refusal_has_the_same_body(why: str) -> None:
+    known, unknown = generate(), generate()
+    ring = KeyRing(PEPPER, Table(credential(known, **REFUSED[why])).load)
+    bodies = []
+    for key in (known, unknown):
+        with pytest.raises(InvalidApiKey) as caught:
+            await ring.authenticate(key, NOW)
+        bodies.append(caught.value.body())
+    assert bodies[0] == bodies[1]
+
+
+async def test_a_disabled_organization_is_named() -> None:
+    key = generate()
+    ring = KeyRing(PEPPER, Table(credential(key, org_enabled=False)).load)
+    with pytest.raises(OrganizationDisabled, match="acme"):
+        await ring.authenticate(key, NOW)
+
+
+async def test_a_rotated_key_is_good_until_its_grace_ends() -> None:
+    old, new = generate(), generate()
+    grace = {"previous_digest": digest(PEPPER, old), "previous_expires_at_us": NOW + 10}
+    ring = KeyRing(PEPPER, Table(credential(new, **grace)).load)
+    assert (await ring.authenticate(old, NOW)).key_id == "key_1"
+    assert (await ring.authenticate(new, NOW)).key_id == "key_1"
+    with pytest.raises(InvalidApiKey):
+        await ring.authenticate(old, NOW + 10)
+    assert (await ring.authenticate(new, NOW + 10)).key_id == "key_1"
+
+
+async def test_after_a_rotation_without_grace_the_old_secret_is_unknown() -> None:
+    old, new = generate(), generate()
+    ring = KeyRing(PEPPER, Table(credential(old)).load)
+    await ring.authenticate(old, NOW)
+    ring.refresh([credential(new, version=2)])
+    ring_has_new = await ring.authenticate(new, NOW)
+    assert ring_has_new.key_id == "key_1"
+    assert len(ring) == 1
+
+
+async def test_an_older_reading_never_replaces_a_newer_one() -> None:
+    key = generate()
+    ring = KeyRing(PEPPER, Table().load)
+    ring.refresh([credential(key, enabled=False, version=5)])
+    ring.put([credential(key, enabled=True, version=4)])
+    with pytest.raises(InvalidApiKey):
+        await ring.authenticate(key, NOW)
+
+
+async def test_a_cold_start_is_no_stampede() -> None:
+    keys = [generate() for _ in range(50)]
+    table = Table(*(credential(key, key_id=f"key_{n}") for n, key in enumerate(keys)))
+    ring = KeyRing(PEPPER, table.load)
+    callers = await asyncio.gather(*(ring.authenticate(key, NOW) for key in keys for _ in range(4)))
+    assert len({caller.key_id for caller in callers}) == 50
+    assert len(table.asked) <= 2
+
+
+async def test_an_outage_is_no_401_and_known_keys_go_on() -> None:
+    known, unseen = generate(), generate()
+    table = Table(credential(known))
+    ring = KeyRing(PEPPER, table.load)
+    await ring.authenticate(known, NOW)
+    table.failure = DatabaseUnavailable("away")
+    with pytest.raises(DatabaseUnavailable):
+        await ring.authenticate(unseen, NOW)
+    assert (await ring.authenticate(known, NOW)).key_id == "key_1"
+    table.failure = None
+    with pytest.raises(InvalidApiKey):
+        await ring.authenticate(unseen, NOW)
+
+
+async def test_what_was_heard_too_long_ago_is_not_trusted() -> None:
+    key = generate()
+    ring = KeyRing(PEPPER, Table(credential(key)).load)
+    await ring.authenticate(key, NOW)
+    ring._heard_at -= key_ring.STALE_MAX_S + 1
+    with pytest.raises(DatabaseUnavailable):
+        await ring.authenticate(key, NOW)
+    ring.heard()
+    assert (await ring.authenticate(key, NOW)).key_id == "key_1"
+
+
+async def test_permissions_rank() -> None:
+    key = generate()
+    ring = KeyRing(PEPPER, Table(credential(key, permission="read")).load)
+    caller = await ring.authenticate(key, NOW)
+    require(caller, "read")
+    with pytest.raises(PermissionDenied, match="write"):
+        require(caller, "write")
