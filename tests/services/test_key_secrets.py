@@ -1,0 +1,39 @@
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orouter.services.key_secrets import digest, generate, pepper, pepper_id, well_formed
+
+
+def test_a_secret_has_its_shape_and_checksum() -> None:
+    secret = generate()
+    assert re.fullmatch(r"ork_[0-9A-Za-z]{49}", secret)
+    assert well_formed(secret)
+
+
+def test_the_format_is_a_promise() -> None:
+    """Keys in the field stay good: this one was made by the first version."""
+    assert well_formed("ork_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg37cCQ0")
+
+
+@given(st.integers(4, 52), st.sampled_from("0aZ"))
+def test_a_mistyped_letter_shows(place: int, letter: str) -> None:
+    secret = generate()
+    wrong = secret[:place] + letter + secret[place + 1 :]
+    assert well_formed(wrong) == (wrong == secret)
+
+
+@given(st.text())
+def test_junk_is_no_key(text: str) -> None:
+    assert not well_formed(text)
+    assert not well_formed("ork_" + text)
+
+
+def test_a_digest_needs_the_pepper() -> None:
+    one, other = pepper("secret key of one"), pepper("secret key of another")
+    secret = generate()
+    assert digest(one, secret) == digest(one, secret) != digest(other, secret)
+    assert pepper_id(one) != pepper_id(other)
+    assert len(digest(one, secret)) == 64
+    assert len(pepper_id(one)) == 16
