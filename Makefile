@@ -37,7 +37,7 @@ test: $(VENV)/.dev ## Run the whole suite; the last lines say what ran on which 
 
 .PHONY: check
 check: $(VENV)/.dev ## Lint, types, layers and the rules of the house
-	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff check --quiet --output-format concise .
 	@$(BIN)/ruff format --check --quiet . || { echo 'hint: make format' >&2; exit 1; }
 	@$(BIN)/mypy --no-error-summary orouter
 	@layers="$$($(BIN)/lint-imports --no-logo 2>&1)" || { echo "$$layers"; exit 1; }

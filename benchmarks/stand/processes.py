@@ -40,13 +40,19 @@ def running(
     log: Path,
     environment: dict[str, str] | None = None,
 ) -> Iterator[int]:
-    """Run a server while the block lasts; gives its process id. Its output goes to ``log``."""
+    """Run a server while the block lasts; gives its process id. Its output goes to ``log``.
+
+    An error inside the block carries the end of that output.
+    """
     with pinned(cores), log.open("ab") as output:
         server = subprocess.Popen(
             [str(word) for word in command], stdout=output, stderr=output, env=environment
         )
     try:
         yield server.pid
+    except Exception as error:
+        error.add_note(f"{command[0]} said: {log.read_text(encoding='utf-8')[-2000:]}")
+        raise
     finally:
         server.terminate()
         try:
