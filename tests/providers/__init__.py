@@ -1,0 +1,1 @@
+"""Providers, prices and the catalogue."""
