@@ -51,7 +51,8 @@ def running(
     try:
         yield server.pid
     except Exception as error:
-        error.add_note(f"{command[0]} said: {log.read_text(encoding='utf-8')[-2000:]}")
+        if said := log.read_text(encoding="utf-8").strip():
+            error.add_note(f"{command[0]} said: {said[-2000:]}")
         raise
     finally:
         server.terminate()
