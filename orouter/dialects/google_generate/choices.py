@@ -13,6 +13,7 @@ from orouter.dialects.base import Recalled
 from orouter.dialects.google_generate import signatures
 from orouter.dialects.google_generate.contents import MINTED
 from orouter.dialects.google_generate.grounding import annotations, searches
+from orouter.dialects.google_generate.structured import answer_text
 from orouter.dialects.google_generate.wire import (
     Candidate,
     FunctionCall,
@@ -129,18 +130,25 @@ class Choice:
         name: str | None = None
         if part.function_call is not None:
             name = self._call(part.function_call, signature, delta)
-        elif part.inline_data is not None:
-            name = signatures.image_name(self._images)
-            self._media(part.inline_data.mime_type, part.inline_data.data, delta)
         elif part.text and part.thought:
             self._think(part.text, delta)
         elif part.text:
-            self._texts.append(part.text)
-            delta["content"] = delta.get("content", "") + part.text
+            self._say(part.text, delta)
+        elif part.inline_data is not None:
+            name = signatures.image_name(self._images)
+            self._media(part.inline_data.mime_type, part.inline_data.data, delta)
         if signature:
             self._sign(signature, name, delta)
 
-    def _call(self, call: FunctionCall, signature: str | None, delta: dict[str, Any]) -> str:
+    def _say(self, text: str, delta: dict[str, Any]) -> None:
+        self._texts.append(text)
+        delta["content"] = delta.get("content", "") + text
+
+    def _call(self, call: FunctionCall, signature: str | None, delta: dict[str, Any]) -> str | None:
+        answer = answer_text(call)
+        if answer is not None:
+            self._say(answer, delta)
+            return None
         call_id = call.id or self._mint(MINTED)
         value = tool_call(call_id, call.name, _encode(call.args or {}).decode())
         if signature:

@@ -3,9 +3,10 @@
 from typing import Any
 
 from orouter.dialects.base import Capabilities
+from orouter.dialects.google_generate.structured import answer_fields
 from orouter.dialects.google_generate.thinking import thinking_config
 from orouter.errors import UnsupportedParameter
-from orouter.schemas.chat import ChatRequest, ResponseFormat
+from orouter.schemas.chat import ChatRequest
 
 _INT32 = 2**31
 _RESOLUTIONS = {"low": "LOW", "medium": "MEDIUM", "high": "HIGH", "original": "HIGH"}
@@ -22,7 +23,7 @@ def generation_config(request: ChatRequest, can: Capabilities) -> dict[str, Any]
         "thinkingConfig": thinking_config(request, can),
     }
     config |= _sampling(request, can) | _choices(request, can)
-    config |= _form(request, can) | _modalities(request)
+    config |= answer_fields(request, can) | _modalities(request)
     return {name: value for name, value in config.items() if value is not None}
 
 
@@ -71,32 +72,6 @@ def _unsupported(param: str) -> UnsupportedParameter:
         f"The model cannot honour {param!r}, which would change the answer; leave it out "
         "or choose another model.",
         param=param,
-    )
-
-
-def _form(request: ChatRequest, can: Capabilities) -> dict[str, Any]:
-    wanted = request.response_format
-    if wanted is None or wanted.type not in ("json_object", "json_schema"):
-        return {}
-    if request.tools and not can.structured_output_with_tools:
-        return _form_beside_tools(wanted)
-    if wanted.type == "json_schema" and not can.structured_output:
-        raise _unsupported("response_format")
-    schema = wanted.json_schema.schema if wanted.json_schema else None
-    return {"responseMimeType": "application/json", "responseJsonSchema": schema}
-
-
-def _form_beside_tools(wanted: ResponseFormat) -> dict[str, Any]:
-    """Before Gemini 3 a JSON answer and functions exclude each other.
-
-    ``json_object`` is then left to the prompt, which must ask for JSON anyway.
-    """
-    if wanted.type == "json_object":
-        return {}
-    raise UnsupportedParameter(
-        "This Gemini model cannot answer by a JSON schema while functions are offered; "
-        "leave out response_format or tools, or use Gemini 3 or later.",
-        param="response_format",
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from orouter.dialects.base import Capabilities
+from orouter.dialects.google_generate.structured import ANSWER, answer_function
 from orouter.errors import InvalidRequest, UnsupportedParameter
 from orouter.schemas.chat import ChatRequest, Function, Tool, ToolChoiceObject
 
@@ -31,6 +32,9 @@ def tool_fields(request: ChatRequest, can: Capabilities) -> dict[str, Any]:
             param="web_search_options" if request.web_search_options is not None else "tools",
         )
     chosen, config = _chosen(request.tool_choice, functions)
+    answer = answer_function(request, can)
+    if answer is not None and (config is None or config["mode"] == "NONE"):
+        chosen, config = [*chosen, answer], _answering(config)
     tools: list[dict[str, Any]] = [{name: {}} for name in server]
     if chosen:
         tools.insert(0, {"functionDeclarations": [declaration(one) for one in chosen]})
@@ -39,6 +43,11 @@ def tool_fields(request: ChatRequest, can: Capabilities) -> dict[str, Any]:
     if chosen and server:
         tool_config["includeServerSideToolInvocations"] = True
     return fields | {"toolConfig": tool_config} if tool_config else fields
+
+
+def _answering(config: dict[str, Any] | None) -> dict[str, Any]:
+    """One of the functions must be called, and only the answer's if no other may be."""
+    return {"mode": "ANY"} if config is None else _forced([ANSWER])
 
 
 def _server_tools(request: ChatRequest) -> list[str]:

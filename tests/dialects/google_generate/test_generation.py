@@ -4,11 +4,7 @@ import pytest
 
 from orouter.dialects.base import Capabilities
 from orouter.errors import UnsupportedParameter
-from tests.dialects.google_generate.exchange import NEW, OLD, chat, encoded, target, user
-
-SCHEMA = {"type": "object", "properties": {"a": {"type": "integer"}}}
-BY_SCHEMA = {"type": "json_schema", "json_schema": {"name": "x", "schema": SCHEMA, "strict": True}}
-TOOLS = [{"type": "function", "function": {"name": "f"}}]
+from tests.dialects.google_generate.exchange import OLD, chat, encoded, target, user
 
 
 def config(can=OLD, **fields):
@@ -71,11 +67,10 @@ def test_hints_that_a_model_does_not_take_are_left_out() -> None:
         ({"n": 2}, "n"),
         ({"logprobs": True}, "logprobs"),
         ({"logit_bias": {"50256": -100}}, "logit_bias"),
-        ({"response_format": BY_SCHEMA}, "response_format"),
     ],
 )
 def test_what_would_change_the_answer_is_refused(fields, param) -> None:
-    less = Capabilities(many_choices=False, logprobs=False, structured_output=False)
+    less = Capabilities(many_choices=False, logprobs=False)
     with pytest.raises(UnsupportedParameter) as caught:
         config(less, **fields)
     assert caught.value.param == param
@@ -83,20 +78,6 @@ def test_what_would_change_the_answer_is_refused(fields, param) -> None:
 
 def test_an_output_limit_beyond_the_model_is_the_models() -> None:
     assert config(Capabilities(max_output=64), max_tokens=100) == {"maxOutputTokens": 64}
-
-
-def test_json() -> None:
-    mime = {"responseMimeType": "application/json"}
-    assert config(response_format={"type": "json_object"}) == mime
-    assert config(response_format=BY_SCHEMA) == {**mime, "responseJsonSchema": SCHEMA}
-
-
-def test_json_beside_tools_is_for_those_models_that_can() -> None:
-    both = {"tools": TOOLS, "response_format": BY_SCHEMA}
-    assert config(NEW, **both)["responseJsonSchema"] == SCHEMA
-    with pytest.raises(UnsupportedParameter, match="Gemini 3"):
-        config(OLD, **both)
-    assert config(OLD, tools=TOOLS, response_format={"type": "json_object"}) == {}
 
 
 def test_images_and_speech() -> None:
