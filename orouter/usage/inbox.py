@@ -160,7 +160,8 @@ class Inbox:
 
     def _moved(self) -> dict[str, int]:
         reached = {name: segment.settled_to() for name, segment in self._segments.items()}
-        return {name: to for name, to in reached.items() if to != self._positions.get(name)}
+        known = self._positions
+        return {name: to for name, to in reached.items() if to != known.get(name, len(HEAD))}
 
     def _finished(self) -> list[Path]:
         return [s.path for s in self._segments.values() if s.ended and not s.open]

@@ -227,11 +227,12 @@ class Ingester:
                 os.close(lock)
 
     def _adopt(self, writer: Writer) -> None:
+        # Without segments, somebody else was faster and only its lock file was made anew.
+        self.ingested.adopted += bool(writer.segments())
         with closing(Inbox(writer, self._positions(writer))) as inbox:
             while self._forward(inbox, final=True):
                 pass
         writer.lock_path.unlink(missing_ok=True)
-        self.ingested.adopted += 1
 
     def _positions(self, writer: Writer) -> dict[str, int]:
         name = SEGMENTS.c.name

@@ -1,0 +1,57 @@
+import random
+from pathlib import Path
+
+import pytest
+
+from orouter.usage.segments import Writer, frame, scan, writers
+from tests.usage.made import intent, settlement
+
+RECORDS = [intent(), settlement(), settlement(error="äöü")]
+DATA = b"".join(frame(record) for record in RECORDS)
+
+
+def test_records_come_back_as_they_were() -> None:
+    assert [found.record for found in scan(DATA, final=False)] == RECORDS
+
+
+@pytest.mark.parametrize("final", [True, False])
+def test_a_tail_torn_at_any_byte_leaves_the_records_before_it(final: bool) -> None:
+    last = len(frame(RECORDS[-1]))
+    for cut in range(1, last + 1):
+        found = list(scan(DATA[: len(DATA) - cut], final=final))
+        assert [each.record for each in found if each.record] == RECORDS[:-1]
+        torn = [each for each in found if each.record is None]
+        assert len(torn) == (final and cut < last)
+
+
+@pytest.mark.parametrize("final", [True, False])
+def test_preallocated_zeros_are_the_end_and_no_damage(final: bool) -> None:
+    assert [found.record for found in scan(DATA + bytes(5000), final=final)] == RECORDS
+
+
+def test_a_damaged_byte_costs_one_record_and_every_byte_is_accounted_for() -> None:
+    chance = random.Random(4)  # noqa: S311 - a seed, not a secret
+    for _ in range(200):
+        place = chance.randrange(len(DATA))
+        damaged = bytearray(DATA)
+        damaged[place] ^= chance.randrange(1, 256)
+        found = list(scan(bytes(damaged), final=True))
+        assert len([each for each in found if each.record in RECORDS]) == len(RECORDS) - 1
+        assert [each.start for each in found] == [0, *(each.end for each in found[:-1])]
+        assert found[-1].end == len(DATA)
+
+
+def test_noise_holds_no_records_and_does_no_harm() -> None:
+    chance = random.Random(5)  # noqa: S311 - a seed, not a secret
+    for _ in range(50):
+        noise = chance.randbytes(chance.randrange(2000))
+        assert [each.record for each in scan(noise + DATA, final=True) if each.record] == RECORDS
+
+
+def test_a_lock_is_held_by_one_and_free_after_it(tmp_path: Path) -> None:
+    writer = Writer.named(tmp_path, "node one/two")
+    assert writer.stem.startswith("node-one-two-")
+    lock = writer.lock()
+    assert lock is not None
+    assert writer.lock() is None
+    assert writers(tmp_path) == [writer]
