@@ -11,17 +11,17 @@ from orouter.cli.invocation import Invocation
 from orouter.cli.output import FORMATS
 
 NOUNS = {
-    "quickstart": "Start a gateway that works at once, without any account.",
-    "init": "Prepare this directory: secret key, configuration, database.",
-    "serve": "Serve.",
-    "org": "Organizations: create, list, change, delete.",
-    "key": "API keys: issue, list, change, rotate, revoke.",
-    "db": "The database schema.",
-    "config": "The configuration in force, and where it comes from.",
-    "completion": "Completion for bash, zsh and fish.",
-    "version": "The version.",
+    "quickstart": ("quickstart", "Start a gateway that works at once, without any account."),
+    "init": ("init", "Prepare this directory: secret key, configuration, database."),
+    "serve": ("serve", "Serve until told to stop."),
+    "org": ("organizations", "Organizations: create, list, change, delete."),
+    "key": ("keys", "API keys: issue, list, change, rotate, revoke."),
+    "db": ("schema", "The database schema: upgrade, current, check."),
+    "config": ("config", "The configuration in force, and where it comes from."),
+    "completion": ("completion", "Completion for bash, zsh and fish."),
+    "version": ("version", "The version."),
 }
-"""Each is a module of this package with an ``app``."""
+"""Word on the command line → module of this package that has its ``app``, and a line of help."""
 
 
 class Root(TyperGroup):
@@ -33,14 +33,15 @@ class Root(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002  typer's signature
         if cmd_name not in NOUNS:
             return None
-        command = typer.main.get_command(import_module(f"orouter.cli.{cmd_name}").app)
+        module, _ = NOUNS[cmd_name]
+        command = typer.main.get_command(import_module(f"orouter.cli.{module}").app)
         command.name = cmd_name
         _add_global_options(command)
         return command
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002  typer's signature
         with formatter.section("Commands"):
-            formatter.write_dl(list(NOUNS.items()))
+            formatter.write_dl([(noun, summary) for noun, (_, summary) in NOUNS.items()])
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         return super().parse_args(ctx, args or ["--help"])
@@ -53,9 +54,9 @@ class Noun(TyperGroup):
         return super().parse_args(ctx, args or ["--help"])
 
 
-def noun(summary: str) -> typer.Typer:
-    """The verbs of one noun."""
-    app = typer.Typer(cls=Noun, help=summary, **_PLAIN)
+def noun(text: str) -> typer.Typer:
+    """The verbs of one noun; ``text`` heads its help."""
+    app = typer.Typer(cls=Noun, help=text, **_PLAIN)
     app.callback()(lambda: None)  # without it, a noun with one verb would become that verb
     return app
 

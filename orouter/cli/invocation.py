@@ -102,6 +102,11 @@ class Invocation:
         zone = self.zone if self.tz or people else None
         return Style(form, zone, terminal and not self.no_color)
 
+    def close(self) -> None:
+        """Gives back what was opened."""
+        if "database" in vars(self):
+            self.database.close()
+
     def rows(self, items: Sequence[Any], columns: Sequence[str], *, identity: str = "id") -> None:
         """Answers a list; ``-q``: only the ids."""
         if self.quiet:

@@ -6,6 +6,7 @@ import traceback
 from typing import Any
 
 import typer
+from typer._completion_classes import completion_init
 
 from orouter.cli.frame import root
 from orouter.cli.invocation import Invocation
@@ -20,6 +21,8 @@ def run(argv: list[str] | None = None) -> None:
 def main(argv: list[str]) -> int:
     """One command; returns its exit code."""
     invocation = Invocation()
+    if "_OROUTER_COMPLETE" in os.environ:
+        completion_init()
     try:
         code = root().main(argv, prog_name="orouter", standalone_mode=False, obj=invocation)
         sys.stdout.flush()
@@ -32,6 +35,8 @@ def main(argv: list[str]) -> int:
         return 130
     except Exception as error:  # noqa: BLE001  the last place where it can be told decently
         return _failed(error, invocation)
+    finally:
+        invocation.close()
     return code if isinstance(code, int) else 0
 
 

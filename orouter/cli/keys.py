@@ -11,7 +11,7 @@ from orouter.cli import values
 from orouter.cli.addresses import base_url
 from orouter.cli.frame import noun
 from orouter.cli.invocation import Context, every_page, given
-from orouter.cli.org import After, Description, DryRun, period
+from orouter.cli.organizations import After, Description, DryRun, period
 from orouter.cli.secret_files import write_secret
 from orouter.errors import Conflict
 from orouter.models import KeyCreate, KeyIssued, KeyListing, KeyUpdate
