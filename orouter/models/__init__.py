@@ -5,7 +5,9 @@ from orouter.models.api_key import (
     KeyCreate,
     KeyIssued,
     KeyListing,
+    KeyMove,
     KeyPublic,
+    KeyRotate,
     KeyUpdate,
 )
 from orouter.models.change_counter import ChangeCounter
@@ -24,7 +26,9 @@ __all__ = [
     "KeyCreate",
     "KeyIssued",
     "KeyListing",
+    "KeyMove",
     "KeyPublic",
+    "KeyRotate",
     "KeyUpdate",
     "Organization",
     "OrganizationCreate",

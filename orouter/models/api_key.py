@@ -43,6 +43,22 @@ class KeyUpdate(SQLModel):
     expires_at: Moment | None = None
 
 
+class KeyRotate(SQLModel):
+    """How a key is rotated: for how many seconds the old secret still works."""
+
+    model_config = STRICT
+
+    grace_s: int = Field(default=0, ge=0, le=365 * 86_400)
+
+
+class KeyMove(SQLModel):
+    """Where a key goes: an organization's id or exact name."""
+
+    model_config = STRICT
+
+    org: str
+
+
 class ApiKey(KeyBase, table=True):
     """The row. After a rotation the previous secret is good until ``previous_expires_at``."""
 
@@ -81,7 +97,7 @@ class KeyListing(Listing):
 
     org: str | None = None
     name: str | None = None
-    status: Status | Literal["all"] | None = None
+    status: Literal[Status, "all"] | None = None
     permission: Permission | None = None
 
 

@@ -69,7 +69,7 @@ class Organization(OrganizationBase, table=True):
 class OrganizationListing(Listing):
     """Which organizations to list: those not deleted unless ``status`` says so."""
 
-    status: Status | Literal["all"] | None = None
+    status: Literal[Status, "all"] | None = None
 
 
 class OrganizationPublic(OrganizationBase):

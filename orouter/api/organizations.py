@@ -1,0 +1,60 @@
+"""Organizations over HTTP. REF in a path is an id, or the exact name."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from orouter.api.access import Caller, Db
+from orouter.models import (
+    OrganizationCreate,
+    OrganizationDeleted,
+    OrganizationListing,
+    OrganizationPublic,
+    OrganizationUpdate,
+)
+from orouter.schemas.pages import Page
+from orouter.services import organizations
+
+router = APIRouter(prefix="/api/v1/orgs", tags=["organizations"])
+
+
+@router.get("")
+async def list_organizations(
+    listing: Annotated[OrganizationListing, Query()], actor: Caller, database: Db
+) -> Page[OrganizationPublic]:
+    """List the organizations within the caller's reach."""
+    return await database.run_readonly(organizations.list_all, listing, actor)
+
+
+@router.post("", status_code=201)
+async def create_organization(
+    new: OrganizationCreate, actor: Caller, database: Db
+) -> OrganizationPublic:
+    """Create an organization."""
+    return await database.run(organizations.create, new, actor)
+
+
+@router.get("/{ref}")
+async def get_organization(ref: str, actor: Caller, database: Db) -> OrganizationPublic:
+    """Show one organization."""
+    return await database.run_readonly(organizations.get, ref, actor)
+
+
+@router.patch("/{ref}")
+async def update_organization(
+    ref: str, change: OrganizationUpdate, actor: Caller, database: Db
+) -> OrganizationPublic:
+    """Change what the body names; ``{"enabled": false}`` stops all its keys."""
+    return await database.run(organizations.update, ref, change, actor)
+
+
+@router.delete("/{ref}")
+async def delete_organization(ref: str, actor: Caller, database: Db) -> OrganizationDeleted:
+    """Delete an organization; it can be restored."""
+    return await database.run(organizations.delete, ref, actor)
+
+
+@router.post("/{ref}/restore")
+async def restore_organization(ref: str, actor: Caller, database: Db) -> OrganizationPublic:
+    """Bring a deleted organization back."""
+    return await database.run(organizations.restore, ref, actor)
