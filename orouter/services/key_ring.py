@@ -100,6 +100,12 @@ class KeyRing:
         self._unknown.clear()
         self.put(credentials)
 
+    def clear(self) -> None:
+        """Forgets everything; keys are looked up again when they come."""
+        self._refreshes += 1
+        for known in (self._by_digest, self._digests_of, self._unknown):
+            known.clear()
+
     def heard(self) -> None:
         """The database answered just now, and nothing older than its answer is held here."""
         self._heard_at = monotonic()

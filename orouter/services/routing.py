@@ -1,6 +1,7 @@
 """From a model's name to the places that could serve it, in the order in which to try them."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from msgspec import Struct
 
@@ -39,23 +40,26 @@ class Routes(Struct, frozen=True, kw_only=True):
         """The model asked for, then the caller's further ones, then the operator's fallbacks."""
         if request.models is not None and len(request.models) > MOST_MODELS:
             raise InvalidRequest(f"'models' may name at most {MOST_MODELS} models.", param="models")
-        found: dict[str, Entry] = {}
-        for name in (request.model, *(request.models or ())):
-            # The same model elsewhere is for those who ask for a choice of providers.
-            offers = (
-                self.catalogue.offers(name) if request.provider else [self.catalogue.resolve(name)]
-            )
-            for entry in offers:
-                found.setdefault(entry.name, entry)
-        for name in list(found):
-            for fallback in self.fallbacks.get(name, ()):
-                try:
-                    entry = self.catalogue.resolve(fallback)
-                except ModelNotFound:
-                    # A fallback at a provider that is switched off: the request can do without.
-                    continue
+        found = {entry.name: entry for entry in self._offers(request, request.model)}
+        passed_on = any(entry.kind == "openrouter" for entry in found.values())
+        for name in request.models or ():
+            try:
+                for entry in self._offers(request, name):
+                    found.setdefault(entry.name, entry)
+            except ModelNotFound:
+                if not passed_on:
+                    raise
+                # One of OpenRouter's own names: it gets the list and falls back by itself.
+        for fallback in [one for name in found for one in self.fallbacks.get(name, ())]:
+            # A fallback at a provider that is switched off: the request can do without.
+            with suppress(ModelNotFound):
+                entry = self.catalogue.resolve(fallback)
                 found.setdefault(entry.name, entry)
         return list(found.values())
+
+    def _offers(self, request: ChatRequest, name: str) -> list[Entry]:
+        """The same model elsewhere is only for those who ask for a choice of providers."""
+        return self.catalogue.offers(name) if request.provider else [self.catalogue.resolve(name)]
 
     def _candidate(self, entry: Entry) -> Candidate:
         if entry.price is None and self.refuse_unpriced:

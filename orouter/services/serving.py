@@ -65,8 +65,10 @@ async def gateway(settings: Settings) -> AsyncIterator[Gateway]:
         watch = Watch(database, opened.keys)
         opened.healthy = lambda: watch.healthy
         await watch.look()
-        for work in (watch.run(), watch.warm_up(), _keep(database, continuations)):
-            await stack.enter_async_context(_background(work))
+        await stack.enter_async_context(_background(_keep(database, continuations)))
+        for work in (watch.run(), watch.warm_up()):
+            stack.push_async_callback(asyncio.wait_for, asyncio.create_task(work), None)
+        stack.callback(watch.stop)
         yield opened
 
 

@@ -6,6 +6,7 @@ value v can read every change up to v. Each worker asks four times a second, alw
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 
 import structlog
 
@@ -17,6 +18,7 @@ from orouter.services.key_ring import KeyRing
 POLL_S = 0.25
 FAILED_POLL_S = 1.0
 WARM_UP_PAGE = 1000
+WARM_UP_PAUSE_S = 0.02
 
 Listener = Callable[[int], Awaitable[None]]
 """Called with the version seen last before a change; reads what is newer."""
@@ -34,11 +36,12 @@ class Watch:
         self._ring = ring
         self._listeners = listeners
         self._seen = -1
+        self._stopping = asyncio.Event()
         self.healthy = False
 
     async def run(self) -> None:
-        """For ever; an outage is logged once and healed from without a restart."""
-        while True:
+        """Until stopped; an outage is logged once and healed from without a restart."""
+        while not self._stopping.is_set():
             try:
                 await self.look()
                 pause = POLL_S
@@ -50,29 +53,39 @@ class Watch:
                     log.error("database_does_not_answer", error=str(e))  # noqa: TRY400 - the sentence is enough
                 self.healthy = False
                 pause = FAILED_POLL_S
-            await asyncio.sleep(pause)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), pause)
+
+    def stop(self) -> None:
+        """Ends ``run`` after the look that is under way: a cut transaction would be noise."""
+        self._stopping.set()
 
     async def look(self) -> None:
         """Once: reads what changed since the last look."""
         version = await self._database.run_readonly(changes.current)
         if version != self._seen:
-            since = self._seen if version > self._seen else -1
-            self._ring.refresh(
-                await self._database.run_readonly(credentials.changed_since, since)
-                if since >= 0
-                else ()
-            )
-            for listener in self._listeners:
-                await listener(since)
-            self._seen = version
+            await self._catch_up(version)
         self._ring.heard()
+
+    async def _catch_up(self, version: int) -> None:
+        since = self._seen
+        if version < since:
+            # The database was restored from a backup: nothing held here is sure any more.
+            since = -1
+            self._ring.clear()
+        if since >= 0:
+            changed = await self._database.run_readonly(credentials.changed_since, since)
+            self._ring.refresh(changed)
+        for listener in self._listeners:
+            await listener(since)
+        self._seen = version
 
     async def warm_up(self) -> None:
         """Reads all keys, page by page: an outage a minute from now then finds them in memory."""
-        after = ""
-        while page := await self._database.run_readonly(
-            credentials.page_for_warmup, after, WARM_UP_PAGE
-        ):
+        after: str | None = ""
+        while after is not None and not self._stopping.is_set():
+            read = credentials.page_for_warmup
+            page = await self._database.run_readonly(read, after, WARM_UP_PAGE)
             self._ring.put(page)
-            after = page[-1].key_id
-            await asyncio.sleep(0.05)
+            after = page[-1].key_id if page else None
+            await asyncio.sleep(WARM_UP_PAUSE_S)
