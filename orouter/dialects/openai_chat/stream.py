@@ -84,13 +84,24 @@ class Decoder:
         relayed = self._relay.take(whole)
         if relayed is not None:
             return relayed
+        if not self._relay.ready:
+            return self._opening(whole)
         middle = whole.find(b"\n\n", len(whole) // 2) + 2
         if middle == len(whole):
             middle = whole.rfind(b"\n\n", 0, len(whole) // 2) + 2
-        if not self._relay.ready or not 1 < middle < len(whole):
+        if not 1 < middle < len(whole):
             return self._events(whole)
         out = self._take(whole[:middle])
         return out if self._closed() else out + self._take(whole[middle:])
+
+    def _opening(self, whole: bytes) -> bytes:
+        """Reads the first event, which may teach the relay about those after it."""
+        first = whole.find(b"\n\n") + 2
+        out = self._events(whole[:first])
+        rest = whole[first:]
+        if not rest or self._closed():
+            return out
+        return out + (self._take(rest) if self._relay.ready else self._events(rest))
 
     def _events(self, whole: bytes) -> bytes:
         out = []

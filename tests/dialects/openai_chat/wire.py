@@ -75,7 +75,8 @@ def decoder(
 
 
 def event(value: dict[str, Any]) -> bytes:
-    return b"data: " + json.dumps(value, separators=(",", ":")).encode() + b"\n\n"
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return f"data: {text}\n\n".encode()
 
 
 def chunk(delta: dict[str, Any], finish: str | None = None, index: int = 0, **more: Any) -> bytes:
