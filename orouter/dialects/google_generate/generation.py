@@ -53,18 +53,19 @@ def _sampling(request: ChatRequest, can: Capabilities) -> dict[str, Any]:
 
 
 def _choices(request: ChatRequest, can: Capabilities) -> dict[str, Any]:
-    config: dict[str, Any] = {}
-    if request.logit_bias:
-        raise _unsupported("logit_bias")
-    if request.n is not None and request.n > 1:
-        if not can.many_choices:
-            raise _unsupported("n")
-        config["candidateCount"] = request.n
-    if request.logprobs:
-        if not can.logprobs:
-            raise _unsupported("logprobs")
-        config |= {"responseLogprobs": True, "logprobs": request.top_logprobs}
-    return config
+    refused = {
+        "logit_bias": bool(request.logit_bias),
+        "n": request.n is not None and request.n > 1 and not can.many_choices,
+        "logprobs": bool(request.logprobs) and not can.logprobs,
+    }
+    for param, is_asked in refused.items():
+        if is_asked:
+            raise _unsupported(param)
+    return {
+        "candidateCount": request.n,
+        "responseLogprobs": request.logprobs,
+        "logprobs": request.top_logprobs if request.logprobs else None,
+    }
 
 
 def _unsupported(param: str) -> UnsupportedParameter:

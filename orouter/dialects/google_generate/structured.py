@@ -53,9 +53,14 @@ def answer_text(call: FunctionCall) -> str | None:
     return msgspec.json.encode(call.args or {}).decode() if call.name == ANSWER else None
 
 
+def plain_schema(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema without the name of its dialect, which Gemini does not list among its keywords."""
+    return {name: value for name, value in schema.items() if name != "$schema"}
+
+
 def _schema(request: ChatRequest) -> dict[str, Any] | None:
     described = request.response_format.json_schema if request.response_format else None
-    return described.schema if described else None
+    return plain_schema(described.schema) if described and described.schema else None
 
 
 def _beside_tools(request: ChatRequest) -> dict[str, Any]:

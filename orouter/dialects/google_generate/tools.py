@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from orouter.dialects.base import Capabilities
-from orouter.dialects.google_generate.structured import ANSWER, answer_function
+from orouter.dialects.google_generate.structured import ANSWER, answer_function, plain_schema
 from orouter.errors import InvalidRequest, UnsupportedParameter
 from orouter.schemas.chat import ChatRequest, Function, Tool, ToolChoiceObject
 
@@ -71,7 +71,7 @@ def declaration(function: Function) -> dict[str, Any]:
         told["description"] = function.description
     schema = function.parameters
     if schema and not _takes_nothing(schema):
-        told["parametersJsonSchema"] = schema
+        told["parametersJsonSchema"] = plain_schema(schema)
     return told
 
 

@@ -25,7 +25,9 @@ def config(can=OLD, **fields):
         ("seed", 2**40 + 5, "seed", 5),
         ("presence_penalty", 0.1, "presencePenalty", 0.1),
         ("frequency_penalty", -0.1, "frequencyPenalty", -0.1),
+        ("n", 1, "candidateCount", 1),
         ("n", 2, "candidateCount", 2),
+        ("logprobs", False, "responseLogprobs", False),
     ],
 )
 def test_a_parameter(field, value, name, sent) -> None:
@@ -35,9 +37,8 @@ def test_a_parameter(field, value, name, sent) -> None:
 @pytest.mark.parametrize(
     "fields",
     [
-        {"n": 1},
         {"stop": ""},
-        {"logprobs": False, "top_logprobs": 3},
+        {"top_logprobs": 3},
         {"logit_bias": {}},
         {"response_format": {"type": "text"}},
         {"modalities": ["text"]},

@@ -53,6 +53,12 @@ def test_a_function_that_takes_nothing_has_no_schema(schema) -> None:
     assert body["tools"] == [{"functionDeclarations": [{"name": "f"}]}]
 
 
+def test_the_name_of_the_schemas_dialect_is_not_sent() -> None:
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **SCHEMA}
+    body = encoded(chat(tools=[function("f", parameters=schema)]))
+    assert body["tools"][0]["functionDeclarations"][0]["parametersJsonSchema"] == SCHEMA
+
+
 def test_a_function_that_takes_anything_keeps_its_schema() -> None:
     schema = {"type": "object", "additionalProperties": {"type": "string"}}
     body = encoded(chat(tools=[function("f", parameters=schema)]))
