@@ -17,6 +17,7 @@ Finish = Literal["stop", "length", "tool_calls", "content_filter"]
 DONE = b"data: [DONE]\n\n"
 
 _CHARACTERS_PER_TOKEN = 4
+_CONTENT = b',"delta":{"content":'
 _encode = msgspec.json.Encoder().encode
 
 
@@ -41,6 +42,8 @@ def usage_object(usage: Usage, cost_usd: float | None = None) -> dict[str, Any]:
             "rejected_prediction_tokens": 0,
         },
     }
+    if usage.image_output_tokens:
+        value["completion_tokens_details"]["image_tokens"] = usage.image_output_tokens
     if usage.web_searches:
         value["server_tool_use"] = {"web_search_requests": usage.web_searches}
     if cost_usd is not None:
@@ -118,7 +121,7 @@ class ChunkWriter:
     choice. With ``include_usage`` every chunk but the last says ``"usage": null``, as OpenAI's do.
     """
 
-    __slots__ = ("_begun", "_blank", "_head", "_include_usage", "_tail")
+    __slots__ = ("_bare", "_begun", "_blank", "_head", "_include_usage", "_tail")
 
     def __init__(
         self, completion_id: str, model: str, created: int, *, include_usage: bool
@@ -129,7 +132,8 @@ class ChunkWriter:
             "created": created,
             "model": model,
         }
-        self._head = b"data: " + _encode(envelope)[:-1] + b',"choices":['
+        self._head = b"data: " + _encode(envelope)[:-1] + b',"choices":[{"index":'
+        self._bare = self._head.removesuffix(b'{"index":')
         self._include_usage = include_usage
         self._tail = b'],"usage":null}\n\n' if include_usage else b"]}\n\n"
         self._blank = b',"logprobs":null,"finish_reason":null}' + self._tail
@@ -144,8 +148,9 @@ class ChunkWriter:
         return self._chunk(opening, index, self._blank)
 
     def text(self, text: str, index: int = 0) -> bytes:
-        """A piece of content."""
-        return self.delta({"content": text}, index)
+        """A piece of content, the delta that nearly all chunks are."""
+        chunk = b"%s%d%s%s}%s" % (self._head, index, _CONTENT, _encode(text), self._blank)
+        return chunk if index in self._begun else self.begin(index) + chunk
 
     def delta(
         self, delta: dict[str, Any], index: int = 0, logprobs: dict[str, Any] | None = None
@@ -168,8 +173,7 @@ class ChunkWriter:
         """The chunk with usage and no choices; nothing if it was not asked for or is not known."""
         if usage is None or not self._include_usage:
             return b""
-        return self._head + b'],"usage":' + _encode(usage_object(usage, cost_usd)) + b"}\n\n"
+        return self._bare + b'],"usage":' + _encode(usage_object(usage, cost_usd)) + b"}\n\n"
 
     def _chunk(self, delta: dict[str, Any], index: int, end: bytes) -> bytes:
-        opening = b'{"index":%d,"delta":' % index
-        return self._head + opening + _encode(delta) + end
+        return b'%s%d,"delta":%s%s' % (self._head, index, _encode(delta), end)

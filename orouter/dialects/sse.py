@@ -33,7 +33,8 @@ class Splitter:
 
     def feed(self, block: bytes) -> list[Event]:
         """Raises UpstreamError when an event is over ``MAX_EVENT_BYTES``."""
-        block = self._with_line_feeds(block)
+        if self._after_cr or b"\r" in block:
+            block = self._with_line_feeds(block)
         pending = self._pending
         if not pending:
             end = block.rfind(b"\n\n") + 2
@@ -55,11 +56,10 @@ class Splitter:
         return _events(whole)
 
     def _with_line_feeds(self, block: bytes) -> bytes:
-        if self._after_cr and block:
-            self._after_cr = False
-            block = block.removeprefix(b"\n")
-        if b"\r" not in block:
+        if not block:
             return block
+        if self._after_cr:
+            block = block.removeprefix(b"\n")
         self._after_cr = block.endswith(b"\r")
         return block.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
@@ -79,7 +79,7 @@ def _event(chunk: bytes) -> Event | None:
     for line in chunk.split(b"\n"):
         field, _, value = line.partition(b":")
         if field == b"data":
-            value = value[1:] if value[:1] == b" " else value
+            value = value.removeprefix(b" ")
             data = value if data is None else data + b"\n" + value
         elif field == b"event":
             name = value.removeprefix(b" ")

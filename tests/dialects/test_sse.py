@@ -49,6 +49,7 @@ def test_events_come_as_soon_as_they_are_whole() -> None:
     assert splitter.feed(b"\n") == []
     assert splitter.feed(b"\n") == [("", b"2")]
     assert splitter.feed(b"data: 3\r\n\r") == [("", b"3")]
+    assert splitter.feed(b"") == []
     assert splitter.feed(b"\ndata: 4\n\n") == [("", b"4")]
 
 

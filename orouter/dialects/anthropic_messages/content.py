@@ -32,19 +32,20 @@ class _Data(NamedTuple):
     base64: str
 
 
-def blocks_of(content: Content, where: str) -> list[Block]:
+def blocks_of(content: Content, message: int) -> list[Block]:
     """All parts of a user's message or a tool's result; blank texts are left out.
 
-    Raises UnsupportedParameter for audio, video and files that Claude does not read, with the
-    part's path under ``where``; InvalidRequest for a part that is not well formed.
+    Raises UnsupportedParameter for audio, video and files that Claude does not read, and
+    InvalidRequest for a part that is not well formed; ``message`` is the number for its path.
     """
     if content is None or isinstance(content, str):
         return _said(content)
-    blocks = (_marked_block(part, f"{where}[{n}]") for n, part in enumerate(content))
+    path = f"messages[{message}].content"
+    blocks = (_marked_block(part, f"{path}[{n}]") for n, part in enumerate(content))
     return [block for block in blocks if block is not None]
 
 
-def text_blocks_of(content: Content, where: str) -> list[Block]:
+def text_blocks_of(content: Content, message: int) -> list[Block]:
     """The parts of a message that may hold text only: system, developer, assistant."""
     if content is None or isinstance(content, str):
         return _said(content)
@@ -52,9 +53,9 @@ def text_blocks_of(content: Content, where: str) -> list[Block]:
         if part.type not in {"text", "refusal"}:
             raise UnsupportedParameter(
                 f"Anthropic takes only text here, not a part of type {part.type!r}.",
-                param=f"{where}[{n}].type",
+                param=f"messages[{message}].content[{n}].type",
             )
-    return blocks_of(content, where)
+    return blocks_of(content, message)
 
 
 def cache_mark(control: Mapping[str, Any] | None) -> Block | None:

@@ -62,15 +62,15 @@ def conversation(messages: Sequence[Message], recalled: Mapping[str, Recalled]) 
     system: list[Block] = []
     turns: list[Block] = []
     for n, message in enumerate(messages):
-        where = f"messages[{n}].content"
-        if message.role in {"system", "developer"}:
-            system += _marked(text_blocks_of(message.content, where), message)
-        elif message.role == "assistant":
+        role = message.role
+        if role == "assistant":
             _add(turns, "assistant", _assistant(message, n, recalled))
-        elif message.role == "tool":
+        elif role == "tool":
             _add(turns, "user", [_result(message, n)])
+        elif role == "user":
+            _add(turns, "user", _marked(blocks_of(message.content, n), message))
         else:
-            _add(turns, "user", _marked(blocks_of(message.content, where), message))
+            system += _marked(text_blocks_of(message.content, n), message)
     if not turns:
         return _alone(system)
     if turns[0]["role"] == "assistant":
@@ -86,7 +86,8 @@ def _alone(system: list[Block]) -> Conversation:
 
 
 def _marked(blocks: list[Block], message: Message) -> list[Block]:
-    mark_last(blocks, message.cache_control)
+    if message.cache_control is not None:
+        mark_last(blocks, message.cache_control)
     return blocks
 
 
@@ -107,23 +108,21 @@ def _add(turns: list[Block], role: str, blocks: list[Block]) -> None:
 
 
 def _assistant(message: Message, n: int, recalled: Mapping[str, Recalled]) -> list[Block]:
-    spoken = text_blocks_of(message.content, f"messages[{n}].content")
-    if not spoken and message.refusal:
-        spoken.append({"type": "text", "text": message.refusal})
-    calls = [_call(call, f"messages[{n}].tool_calls[{k}]") for k, call in _calls(message)]
-    blocks = _marked(spoken + calls, message)
-    return _thinking(message, recalled) + blocks if blocks else []
-
-
-def _calls(message: Message) -> enumerate[ToolCall]:
-    return enumerate(message.tool_calls or ())
+    blocks = text_blocks_of(message.content, n)
+    if not blocks and message.refusal:
+        blocks.append({"type": "text", "text": message.refusal})
+    if message.tool_calls:
+        blocks += [_call(call, n, k) for k, call in enumerate(message.tool_calls)]
+    if not blocks:
+        return []
+    return _thinking(message, recalled) + _marked(blocks, message)
 
 
 def _thinking(message: Message, recalled: Mapping[str, Recalled]) -> list[Block]:
     """The signed blocks that came before this message's words, as they were."""
     details: Sequence[dict[str, Any]] | None = message.reasoning_details
     if not details and recalled:
-        known = (recalled.get(call.id or "") for _, call in _calls(message))
+        known = (recalled.get(call.id or "") for call in message.tool_calls or ())
         details = next((found.details for found in known if found is not None), None)
     if not details:
         return []
@@ -140,14 +139,15 @@ def _thinking_block(detail: dict[str, Any]) -> Block | None:
     return None
 
 
-def _call(call: ToolCall, where: str) -> Block:
+def _call(call: ToolCall, n: int, k: int) -> Block:
     if call.function is None:
         raise UnsupportedParameter(
-            f"Anthropic has no calls of type {call.type!r}, only functions.", param=f"{where}.type"
+            f"Anthropic has no calls of type {call.type!r}, only functions.",
+            param=f"messages[{n}].tool_calls[{k}].type",
         )
     return {
         "type": "tool_use",
-        "id": _wire_id(call.id, f"{where}.id"),
+        "id": _wire_id(call.id, n),
         "name": call.function.name,
         "input": _input(call.function.arguments),
     }
@@ -163,19 +163,20 @@ def _input(arguments: str) -> Any:
 
 
 def _result(message: Message, n: int) -> Block:
-    call_id = _wire_id(message.tool_call_id, f"messages[{n}].tool_call_id")
-    result: Block = {"type": "tool_result", "tool_use_id": call_id}
-    content = blocks_of(message.content, f"messages[{n}].content")
+    result: Block = {"type": "tool_result", "tool_use_id": _wire_id(message.tool_call_id, n)}
+    content = blocks_of(message.content, n)
     if content:
         result["content"] = content
     mark = cache_mark(message.cache_control)
     return result if mark is None else {**result, "cache_control": mark}
 
 
-def _wire_id(call_id: str | None, param: str) -> str:
+def _wire_id(call_id: str | None, n: int) -> str:
     """A legal id, the same for the same call: other providers' ids may hold any character."""
     if not call_id:
-        raise InvalidRequest("A tool call needs its id here.", param=param)
+        raise InvalidRequest(
+            "A tool call and its result need the call's id.", param=f"messages[{n}]"
+        )
     if _ID.fullmatch(call_id):
         return call_id
     digest = hashlib.sha256(call_id.encode("utf-8", "surrogatepass")).hexdigest()[:8]

@@ -38,7 +38,7 @@ def tooling(request: ChatRequest, can: Capabilities, called: Sequence[str]) -> T
     insists on its own.
     """
     tools = [_definition(tool, n, can) for n, tool in enumerate(request.tools or ())]
-    if request.web_search_options is not None:
+    if request.web_search_options is not None and not any("type" in tool for tool in tools):
         tools.append(_search(request.web_search_options))
     if not tools:
         return _unoffered(called)
