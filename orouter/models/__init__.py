@@ -11,6 +11,14 @@ from orouter.models.api_key import (
     KeyUpdate,
 )
 from orouter.models.change_counter import ChangeCounter
+from orouter.models.limit import (
+    AdmissionWorker,
+    Limit,
+    LimitCounter,
+    LimitReport,
+    LimitSet,
+    OutstandingReservation,
+)
 from orouter.models.organization import (
     Organization,
     OrganizationCreate,
@@ -21,6 +29,7 @@ from orouter.models.organization import (
 )
 
 __all__ = [
+    "AdmissionWorker",
     "ApiKey",
     "ChangeCounter",
     "KeyCreate",
@@ -30,10 +39,15 @@ __all__ = [
     "KeyPublic",
     "KeyRotate",
     "KeyUpdate",
+    "Limit",
+    "LimitCounter",
+    "LimitReport",
+    "LimitSet",
     "Organization",
     "OrganizationCreate",
     "OrganizationDeleted",
     "OrganizationListing",
     "OrganizationPublic",
     "OrganizationUpdate",
+    "OutstandingReservation",
 ]
