@@ -48,6 +48,8 @@ def create() -> Application:
     """The application of the configuration in the environment: what a worker runs."""
     settings = configuration.load()
     logs.configure(**settings.logging.model_dump())
+    for secret in settings.secrets():
+        logs.keep_secret(secret)
     return create_app(settings)
 
 
@@ -70,3 +72,4 @@ async def _lifespan(app: Application) -> AsyncIterator[None]:
         app.state.gateway = app.data_plane.gateway = gateway
         yield
         gateway.draining = True
+    logs.access().flush()  # uvicorn ends a worker by a signal: nothing runs after this

@@ -1,6 +1,8 @@
 """Starting uvicorn: the settings in force reach its workers through the environment."""
 
 import os
+import signal
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -34,9 +36,13 @@ def start(settings: Settings, flags: Mapping[str, object]) -> None:
     settings.require_secret_key()
     require_free(settings.server)
     logs.configure(**settings.logging.model_dump())
+    for secret in settings.secrets():
+        logs.keep_secret(secret)
     os.environ.update(environment(settings, flags))
     import uvicorn
 
+    # uvicorn finishes what is in flight, then sends itself the signal again.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         uvicorn.run(_APP, **uvicorn_options(settings))
     except SystemExit as stop:

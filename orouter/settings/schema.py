@@ -7,7 +7,7 @@ An empty value means "not set": the default holds.
 import difflib
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -132,6 +132,21 @@ def _model_name(value: str) -> str:
     if not provider or not model:
         raise ValueError("must be written provider/model")
     return value
+
+
+def _secrets(value: Any) -> Iterator[str]:
+    if isinstance(value, SecretStr):
+        text = value.get_secret_value()
+        yield (urlsplit(text).password or "") if "://" in text else text
+    elif isinstance(value, Section):
+        for name in type(value).model_fields:
+            yield from _secrets(getattr(value, name))
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _secrets(inner)
+    elif isinstance(value, tuple):
+        for inner in value:
+            yield from _secrets(inner)
 
 
 Secret = Annotated[SecretStr, Field(min_length=1)]
@@ -384,6 +399,10 @@ class Settings(Section):
         For a list it is the line where the list begins.
         """
         return self._origins.get(path, "default")
+
+    def secrets(self) -> Iterator[str]:
+        """Every secret value, for ``logs.keep_secret``; of a URL only the password."""
+        yield from _secrets(self)
 
     def require_secret_key(self) -> SecretStr:
         """The secret key; without one, a ConfigurationError that says how to make it."""

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from orouter.errors import ConfigurationError
 from orouter.settings.schema import Section, Settings
@@ -65,12 +64,12 @@ def _error(problems: list[str]) -> ConfigurationError:
     )
 
 
-def _is_own(detail: ErrorDetails) -> bool:
+def _is_own(detail: Mapping[str, Any]) -> bool:
     """False for what only follows from another problem."""
-    return detail["type"] != "default_factory_not_called"
+    return bool(detail["type"] != "default_factory_not_called")
 
 
-def _line(detail: ErrorDetails, origins: Mapping[str, str]) -> str:
+def _line(detail: Mapping[str, Any], origins: Mapping[str, str]) -> str:
     path = tuple(str(part) for part in detail["loc"] if part != "[key]")
     return f"{_place(path, origins)}: {'.'.join(path)} {_what(detail, path)}"
 
@@ -82,13 +81,13 @@ def _place(path: tuple[str, ...], origins: Mapping[str, str]) -> str:
     return origin.replace("env:", "environment variable ")
 
 
-def _what(detail: ErrorDetails, path: tuple[str, ...]) -> str:
+def _what(detail: Mapping[str, Any], path: tuple[str, ...]) -> str:
     if detail["type"] == "extra_forbidden":
         return "is not known" + _suggestion(path)
     meaning = _MEANINGS.get(detail["type"])
     if meaning:
         return meaning.format(**detail.get("ctx", {}))
-    return detail["msg"].removeprefix("Value error, ").replace("Input should", "must")
+    return str(detail["msg"]).removeprefix("Value error, ").replace("Input should", "must")
 
 
 def _suggestion(path: tuple[str, ...]) -> str:

@@ -74,9 +74,3 @@ def test_deleting_asks_and_can_be_taken_back(cli, acme):
     assert cli("org", "list", "-q").out == ""
     assert cli("org", "list", "-q", "--status", "deleted").out == f"{acme}\n"
     assert cli("org", "restore", acme, "-q").out == f"{acme}\n"
-
-
-def test_all_pages_are_listed(cli, monkeypatch):
-    for number in range(3):
-        cli("org", "create", f"o{number}")
-    assert len(cli("org", "list", "-q").lines) == 3

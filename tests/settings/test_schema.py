@@ -191,6 +191,21 @@ providers:
     assert CANARY not in "".join(shown)
 
 
+def test_the_secrets_can_be_asked_for_to_keep_them_out_of_the_logs(read):
+    settings = read("""
+secret_key: 0123456789abcdef
+database: {url: "mysql://u:password@h/d"}
+providers: {openai: {api_key: one, api_keys: [two], headers: {x-key: three}}}
+""")
+    assert sorted(filter(None, settings.secrets())) == [
+        "0123456789abcdef",
+        "one",
+        "password",
+        "three",
+        "two",
+    ]
+
+
 def test_no_secret_is_shown_by_a_refusal(refused):
     lines = refused(f"""
 secret_key: [{CANARY}]
