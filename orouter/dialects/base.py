@@ -151,7 +151,6 @@ class StreamDecoder(Protocol):
     due, ``[DONE]`` included; after an unexpected end it sets ``error`` instead.
     """
 
-    usage: Usage | None
     finish: str | None
     error: OrouterError | None
     """Set when the provider failed in the middle; nothing more is fed then."""
@@ -162,6 +161,11 @@ class StreamDecoder(Protocol):
     def feed(self, block: bytes) -> bytes: ...
 
     def close(self) -> bytes: ...
+
+    @property
+    def usage(self) -> Usage | None:
+        """What the provider has counted so far, None while it has said nothing."""
+        ...
 
     @property
     def delivered_tokens(self) -> int:

@@ -77,16 +77,24 @@ class AnthropicStream:
         self._figures: dict[str, Any] = {}
         self._stop_reason: str | None = None
         self._refusal: str | None = None
-        self.usage: Usage | None = None
+        self._counted: Usage | None = None
+        self._is_counted_whole = False
         self.finish: str | None = None
         self.error: OrouterError | None = None
         self.recalled: tuple[Recalled, ...] = ()
         self.ended = False
 
     @property
+    def usage(self) -> Usage | None:
+        """What the provider counted; until its last word the output as far as it came."""
+        if self._counted is None or self._is_counted_whole:
+            return self._counted
+        return msgspec.structs.replace(self._counted, completion_tokens=self.delivered_tokens)
+
+    @property
     def delivered_tokens(self) -> int:
         """An estimate by length, or what the provider has counted so far if that is more."""
-        counted = self.usage.completion_tokens if self.usage else 0
+        counted = self._counted.completion_tokens if self._counted else 0
         return max(counted, estimated_tokens(self._written))
 
     def feed(self, block: bytes) -> bytes:
@@ -134,6 +142,7 @@ class AnthropicStream:
             self._count(event.message.usage)
         if event.type == "message_delta":
             self._count(event.usage)
+            self._is_counted_whole = event.usage is not None
             if event.delta is not None:
                 self._stop_reason = event.delta.stop_reason or self._stop_reason
                 details = event.delta.stop_details
@@ -143,7 +152,7 @@ class AnthropicStream:
         """Cumulative: each figure given replaces the one before."""
         if isinstance(usage, dict):
             self._figures |= {name: value for name, value in usage.items() if value is not None}
-            self.usage = usage_of(self._figures)
+            self._counted = usage_of(self._figures)
 
     @property
     def _out(self) -> ChunkWriter:
@@ -252,8 +261,9 @@ class AnthropicStream:
             self.recalled = recall(self._first_call, details)
         refused = finish == "content_filter" and self._refusal
         refusal = self._out.delta({"refusal": self._refusal}) if refused else b""
-        cost = self._context.cost_usd(self.usage) if self.usage else None
-        return refusal + self._out.finish(finish) + self._out.usage(self.usage, cost)
+        usage = self.usage
+        cost = self._context.cost_usd(usage) if usage else None
+        return refusal + self._out.finish(finish) + self._out.usage(usage, cost)
 
 
 def stream_decoder(context: StreamContext) -> AnthropicStream:

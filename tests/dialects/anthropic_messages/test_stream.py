@@ -280,5 +280,7 @@ def test_delivered_tokens_are_estimated_until_they_are_known() -> None:
     stream = decoder()
     stream.feed(sse(start(output_tokens=1), *block(0, TEXT, says("x" * 39))))
     assert stream.delivered_tokens == 10
+    assert stream.usage == Usage(prompt_tokens=10, completion_tokens=10)
     stream.feed(sse({"type": "message_delta", "delta": {}, "usage": {"output_tokens": 12}}))
     assert stream.delivered_tokens == 12
+    assert stream.usage == Usage(prompt_tokens=10, completion_tokens=12)
