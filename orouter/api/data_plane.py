@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 from msgspec import Struct
 
-from orouter.api import chat, models
+from orouter.api import chat, generation, models, own_key
 from orouter.api.exchange import ClientGone, Exchange, Headers, Receive, Scope, Send, internal
 from orouter.errors import MethodNotAllowed, OrouterError, Overloaded
 from orouter.logs import AccessLog
@@ -33,6 +33,8 @@ ROUTES = (
     Route("POST", "/v1/chat/completions", chat.completions),
     Route("GET", "/v1/models", models.list_models),
     Route("GET", models.PREFIX, models.show_model),
+    Route("GET", "/v1/key", own_key.show),
+    Route("GET", "/v1/generation", generation.show),
 )
 
 _EXACT = {route.path: route for route in ROUTES if not route.path.endswith("/")}

@@ -14,6 +14,10 @@ from orouter.services.gateway import Gateway
 from orouter.services.key_ring import Caller
 from orouter.upstream.attempts import Attempts
 from orouter.upstream.endpoint import Candidate
+from orouter.usage import estimates
+from orouter.usage.admission import UNLIMITED, Reservation
+from orouter.usage.estimates import BALANCED_OUTPUT
+from orouter.usage.limit_table import Demand
 from orouter.usage.periods import PeriodKeys
 from orouter.usage.records import Intent, Settlement
 
@@ -40,15 +44,35 @@ class Call:
     ttft_us: int | None = None
     candidates: list[Candidate] = field(default_factory=list)
     recalled: Mapping[str, Recalled] = field(default_factory=dict)
+    reservation: Reservation = UNLIMITED
+    journalled: bool = False
     settlement: Settlement | None = None
 
 
-def intend(gateway: Gateway, call: Call) -> None:
+def estimate(call: Call) -> Usage:
+    """What the request may come to, at the most that is likely."""
+    first, request = call.candidates[0], call.request
+    most = first.max_output or first.capabilities.max_output or BALANCED_OUTPUT
+    expected = estimates.estimate(len(request.source), request.output_limit, most)
+    choices = request.n or 1
+    return msgspec.structs.replace(expected, completion_tokens=expected.completion_tokens * choices)
+
+
+def demand(call: Call, expected: Usage) -> Demand:
+    """What to reserve for it on the limits of its organization and key."""
+    return Demand(
+        org_id=call.caller.org_id,
+        key_id=call.caller.key_id,
+        tokens=expected.prompt_tokens + expected.completion_tokens,
+        cost=cost(call.candidates[0].price, expected),
+        month=call.periods.month,
+        year=call.periods.year,
+    )
+
+
+def intend(gateway: Gateway, call: Call, expected: Usage) -> None:
     """Writes down what may be spent. Raises Overloaded if it cannot be written."""
-    first = call.candidates[0]
-    prompt = estimated_prompt_tokens(call)
-    limit = call.request.output_limit or first.max_output or first.capabilities.default_max_tokens
-    estimate = Usage(prompt_tokens=prompt, completion_tokens=limit)
+    first, reserved = call.candidates[0], call.reservation
     gateway.recorder.intend(
         Intent(
             id=call.id,
@@ -58,14 +82,20 @@ def intend(gateway: Gateway, call: Call) -> None:
             key_id=call.caller.key_id,
             model=call.model,
             provider=first.endpoint.name,
-            estimated_prompt_tokens=prompt,
-            estimated_completion_tokens=limit,
-            estimated_cost=cost(first.price, estimate),
+            estimated_prompt_tokens=expected.prompt_tokens,
+            estimated_completion_tokens=expected.completion_tokens,
+            estimated_cost=cost(first.price, expected),
             month=call.periods.month,
             year=call.periods.year,
             stream=bool(call.request.stream),
+            limited=reserved.limited,
+            worker=reserved.worker_id,
+            holds=reserved.holds,
+            reserved_tokens=reserved.tokens,
+            reserved_cost=reserved.cost,
         )
     )
+    call.journalled = True
 
 
 def settle(
@@ -129,6 +159,7 @@ def _settle(
     served = call.attempts.served_by
     last = call.attempts.tries[-1] if call.attempts.tries else None
     spent = source != "none" or status == 200
+    reserved = call.reservation if call.journalled else UNLIMITED
     call.settlement = Settlement(
         id=call.id,
         at=call.at_us,
@@ -155,6 +186,11 @@ def _settle(
         ttft=call.ttft_us,
         attempts=len(call.attempts.tries),
         counted=served is not None,
+        limited=reserved.limited,
+        worker=reserved.worker_id,
+        holds=reserved.holds,
+        reserved_tokens=reserved.tokens,
+        reserved_cost=reserved.cost,
         error=error,
         tries=_tries(call, status),
     )

@@ -45,7 +45,7 @@ def begin(
         caller=caller,
         request=request,
         attempts=Attempts(gateway.plan.retries),
-        periods=gateway.periods.keys(at_us),
+        periods=gateway.calendar.keys(at_us),
         model=request.model,
     )
 
@@ -97,8 +97,20 @@ async def _serve(gateway: Gateway, call: Call, delivery: "Sends[T]") -> T:
     call.recalled = await gateway.continuations.recall(
         call.caller.org_id, call.request, call.candidates
     )
-    accounting.intend(gateway, call)
+    await _admit(gateway, call)
     return await call.attempts.serve(call.candidates, delivery)
+
+
+async def _admit(gateway: Gateway, call: Call) -> None:
+    """Reserves on the limits that there are, and writes down what may be spent."""
+    expected = accounting.estimate(call)
+    if gateway.admission.limits.concerns(call.caller.org_id, call.caller.key_id):
+        call.reservation = await gateway.admission.reserve(accounting.demand(call, expected))
+    try:
+        accounting.intend(gateway, call, expected)
+    except BaseException:
+        gateway.admission.release(call.caller.org_id, call.reservation)
+        raise
 
 
 async def _relay(gateway: Gateway, call: Call, live: Live) -> AsyncGenerator[bytes, None]:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from sqlmodel import Session, col
 
 from orouter.models import ApiKey, Organization
+from orouter.schemas.actor import Permission
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -25,7 +26,7 @@ class Credential(Struct, frozen=True, kw_only=True):
     org_enabled: bool
     org_deleted: bool
     name: str
-    permission: str
+    permission: Permission
     enabled: bool
     deleted: bool
     expires_at_us: int | None

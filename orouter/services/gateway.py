@@ -7,15 +7,16 @@ takes it once and keeps it.
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from orouter.db.session import Database
 from orouter.services.continuations import Continuations
 from orouter.services.key_ring import KeyRing
 from orouter.services.routing import Routes
 from orouter.upstream.attempts import RetryPolicy
-from orouter.usage.periods import PeriodKeys, period_keys, span
+from orouter.usage.admission import Admission
+from orouter.usage.periods import Calendar
 from orouter.usage.records import Intent, Settlement
 
 
@@ -40,21 +41,6 @@ class Plan(Struct, frozen=True, kw_only=True):
     show_detail: bool = False
 
 
-class PeriodClock:
-    """The period keys of now, worked out once a period."""
-
-    def __init__(self, zone: ZoneInfo) -> None:
-        self._zone = zone
-        self._keys = PeriodKeys("", "")
-        self._until = self._since = 0
-
-    def keys(self, at_us: int) -> PeriodKeys:
-        if not self._since <= at_us < self._until:
-            self._keys = period_keys(at_us, self._zone)
-            self._since, self._until = span(self._keys.month, self._zone)
-        return self._keys
-
-
 @dataclass(slots=True)
 class Gateway:
     """The state of one worker's data plane."""
@@ -62,7 +48,9 @@ class Gateway:
     plan: Plan
     keys: KeyRing
     recorder: Recorder
-    periods: PeriodClock
+    calendar: Calendar
     continuations: Continuations
+    admission: Admission
+    database: Database
     draining: bool = False
     healthy: Callable[[], bool] = lambda: True

@@ -18,6 +18,7 @@ from orouter.errors import (
     OrganizationDisabled,
     PermissionDenied,
 )
+from orouter.schemas.actor import Permission
 from orouter.services.credentials import Credential
 from orouter.services.key_secrets import digest, well_formed
 
@@ -38,7 +39,7 @@ class Caller(Struct, frozen=True, kw_only=True):
     key_name: str
     org_id: str
     org_name: str
-    permission: str
+    permission: Permission
     expires_at_us: int | None
 
 

@@ -1,11 +1,9 @@
 """A worker's life: opens everything the data plane needs, in order, and closes it in reverse."""
 
 import asyncio
-import socket
 import time
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,18 +12,27 @@ import structlog
 from orouter.db.engine import Pool
 from orouter.db.session import Database
 from orouter.errors import OrouterError
-from orouter.services import continuations_store, credentials, key_secrets, planning, schema
+from orouter.services import (
+    continuations_store,
+    credentials,
+    key_secrets,
+    limits,
+    planning,
+    recording,
+    schema,
+)
 from orouter.services.continuations import Continuations
-from orouter.services.gateway import Gateway, PeriodClock, Recorder
+from orouter.services.gateway import Gateway
 from orouter.services.key_ring import KeyRing
+from orouter.services.recording import Recording, node_name
 from orouter.services.watch import Watch
 from orouter.settings.schema import Settings
 from orouter.upstream.aiohttp_client import AiohttpClient
 from orouter.upstream.demo_client import DemoClient
-from orouter.usage.direct import DirectJournal
-from orouter.usage.inbox import Inbox
-from orouter.usage.ingest import Ingester
-from orouter.usage.journal import Journal
+from orouter.usage.admission import Admission
+from orouter.usage.gates import open_gate
+from orouter.usage.keeper import Keeper, Surroundings
+from orouter.usage.periods import Calendar
 
 FORGET_EVERY_S = 3600.0
 
@@ -52,23 +59,21 @@ async def gateway(settings: Settings) -> AsyncIterator[Gateway]:
         database = database_of(settings)
         stack.push_async_callback(database.aclose)
         await database.run_readonly(schema.check)
-        http, demo = AiohttpClient(), DemoClient()
+        calendar = Calendar(ZoneInfo(settings.reporting_timezone))
+        admission, recorded = await _accounts(settings, database, calendar, stack)
+        http = AiohttpClient()
         stack.push_async_callback(http.aclose)
-        continuations = _continuations(database)
         opened = Gateway(
-            plan=planning.plan(settings, http, demo),
+            plan=planning.plan(settings, http, DemoClient()),
             keys=_key_ring(settings, database),
-            recorder=_recorder(settings, database, stack),
-            periods=PeriodClock(ZoneInfo(settings.reporting_timezone)),
-            continuations=continuations,
+            recorder=recorded.recorder,
+            calendar=calendar,
+            continuations=_continuations(database),
+            admission=admission,
+            database=database,
         )
-        watch = Watch(database, opened.keys)
-        opened.healthy = lambda: watch.healthy
-        await watch.look()
-        await stack.enter_async_context(_background(_keep(database, continuations)))
-        for work in (watch.run(), watch.warm_up()):
-            stack.push_async_callback(asyncio.wait_for, asyncio.create_task(work), None)
-        stack.callback(watch.stop)
+        await _watch(opened, stack)
+        await stack.enter_async_context(_background(_keep(database, opened.continuations)))
         yield opened
 
 
@@ -84,22 +89,41 @@ def _continuations(database: Database) -> Continuations:
     return Continuations(lambda keys: database.run_readonly(continuations_store.load, keys))
 
 
-def _recorder(settings: Settings, database: Database, stack: AsyncExitStack) -> Recorder:
-    """The journal and the thread that brings it into the database; closed in that order."""
-    zone = ZoneInfo(settings.reporting_timezone)
-    if settings.usage.mode == "direct":
-        direct = DirectJournal()
-        ingester = Ingester(database, None, zone=zone, own=direct.inbox())
-        stack.callback(ingester.stop)
-        ingester.start()
-        return direct
-    directory = Path(settings.usage.journal_dir)
-    journal = Journal(directory, node=socket.gethostname())
-    ingester = Ingester(database, directory, zone=zone, own=Inbox(journal.writer, {}))
-    stack.callback(ingester.stop)
-    stack.callback(journal.close)
-    ingester.start()
-    return journal
+async def _accounts(
+    settings: Settings, database: Database, calendar: Calendar, stack: AsyncExitStack
+) -> tuple[Admission, Recording]:
+    """Admission and recording. At the end: usage stored first, then reservations given back."""
+    gate = open_gate(database.primary)
+    stack.push_async_callback(gate.close)
+    recorded = recording.begin(settings, database)
+    serve = settings.limits.when_database_is_down == "serve"
+    admission = Admission(gate, recorded.worker_id, calendar, serve_when_down=serve)
+    around = Surroundings(
+        node=node_name(),
+        unread=recorded.unread,
+        periods=lambda: calendar.keys(time.time_ns() // 1000),
+        warn_at_percent=lambda: settings.limits.warn_at_percent,
+    )
+    keeper = Keeper(gate, admission, around)
+    stack.push_async_callback(keeper.stop)
+    stack.push_async_callback(asyncio.to_thread, recorded.close)
+    keeper.start()
+    return admission, recorded
+
+
+async def _watch(opened: Gateway, stack: AsyncExitStack) -> None:
+    """Follows what changes in the database; the first look is over when this returns."""
+
+    async def learn_limits(since: int) -> None:
+        rows = await opened.database.run_readonly(limits.changed_since, since)
+        opened.admission.limits.learn(rows, anew=since < 0)
+
+    watch = Watch(opened.database, opened.keys, [learn_limits])
+    opened.healthy = lambda: watch.healthy
+    await watch.look()
+    for work in (watch.run(), watch.warm_up()):
+        stack.push_async_callback(asyncio.wait, [asyncio.create_task(work)])
+    stack.callback(watch.stop)
 
 
 @asynccontextmanager

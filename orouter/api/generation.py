@@ -1,0 +1,22 @@
+"""``GET /v1/generation?id=``: the record of one request."""
+
+from orouter.api.exchange import Exchange, query
+from orouter.api.own_key import actor_of
+from orouter.errors import InvalidRequest
+from orouter.services import request_log
+from orouter.services.gateway import Gateway
+
+
+async def show(gateway: Gateway, exchange: Exchange) -> None:
+    """The endpoint: own requests, and with permission ``admin`` those of the organization."""
+    caller = await gateway.keys.authenticate(exchange.bearer, exchange.at_us)
+    exchange.record.org_id, exchange.record.key_id = caller.org_id, caller.key_id
+    wanted = query(exchange.scope).get("id")
+    if not wanted:
+        raise InvalidRequest(
+            "Say which: /v1/generation?id= and the x-generation-id of the answer.", param="id"
+        )
+    found = await gateway.database.run_readonly(
+        request_log.get, wanted, actor_of(caller), gateway.calendar.zone
+    )
+    await exchange.json({"data": found.model_dump(mode="json")})

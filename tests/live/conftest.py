@@ -1,0 +1,82 @@
+"""A gateway on each database, an upstream behind it, and keys to use it with."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from tests.conftest import UrlOf
+from tests.databases import BACKENDS
+from tests.live.gateway import Gateway
+from tests.live.upstream import Upstream
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running gateway, its upstream, and a key with permission ``write``."""
+
+    gateway: Gateway
+    upstream: Upstream
+    key: str
+
+    @property
+    def base_url(self) -> str:
+        return f"{self.gateway.url}/v1"
+
+
+@pytest.fixture(scope="session")
+def provider() -> Iterator[Upstream]:
+    """The upstream of all gateways."""
+    server = Upstream()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def running(
+    request: pytest.FixtureRequest,
+    url_of: UrlOf,
+    provider: Upstream,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Site]:
+    """One gateway a module and database: starting one takes longer than most tests."""
+    providers = {
+        "demo": {"type": "demo", "enabled": True},
+        "openai": {
+            "type": "openai",
+            "api_key": "sk-upstream-canary",
+            "base_url": provider.url + "/v1",
+        },
+        "anthropic": {"type": "anthropic", "api_key": "sk-ant-canary", "base_url": provider.url},
+        "google": {
+            "type": "google",
+            "api_key": "AIza-canary",
+            "base_url": provider.url + "/v1beta",
+        },
+        "openrouter": {
+            "type": "openrouter",
+            "api_key": "sk-or-canary",
+            "base_url": provider.url + "/or/v1",
+        },
+        "local": {
+            "type": "compatible",
+            "base_url": provider.url + "/local/v1",
+            "allow_unlisted_models": True,
+        },
+    }
+    gateway = Gateway(
+        tmp_path_factory.mktemp("gateway"), url_of(request.param), providers=providers
+    )
+    org = gateway.run("org", "create", f"live-{gateway.port}", "-q")
+    key = gateway.run("key", "issue", "--org", org, "--name", "app")
+    gateway.start()
+    yield Site(gateway, provider, key)
+    gateway.stop()
+
+
+@pytest.fixture
+def site(running: Site) -> Site:
+    """The running gateway, its upstream without memory of earlier tests."""
+    running.upstream.forget()
+    return running
