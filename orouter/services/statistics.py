@@ -6,7 +6,7 @@ permission ``admin`` sees itself, an actor of an organization sees that organiza
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,7 @@ from orouter.schemas.statistics import Figures, GroupBy, Measure, StatsReport, S
 from orouter.services.histograms import distribution
 from orouter.services.owner_names import names_of
 from orouter.usage.periods import Span, moment
-from orouter.usage.rollups import Buckets
+from orouter.usage.rollups import Buckets, first_instant
 from orouter.usage.tiles import Tile, tiles, whole_hours
 
 _T = USAGE_ROLLUPS.c
@@ -42,7 +42,7 @@ _TIMES: dict[GroupBy, tuple[Grain, Callable[[datetime], str | int]]] = {
     "weekday": ("day", lambda local: local.isoweekday()),
 }
 _FINENESS: tuple[Grain, ...] = ("hour", "day", "month", "year")
-_PERIODS = ("hour", "day", "week", "month", "year")
+_PERIODS: tuple[GroupBy, ...] = ("hour", "day", "week", "month", "year")
 
 
 @dataclass(frozen=True)
@@ -97,12 +97,42 @@ def top(
     return _report(session, wanted, dict(most[:limit])).model_copy(update={"totals": totals})
 
 
+def as_export(wanted: StatsQuery) -> StatsQuery:
+    """The same range by period, organization, key, provider and model."""
+    period: GroupBy = next((group for group in wanted.group_by if group in _PERIODS), "month")
+    by: tuple[GroupBy, ...] = (period, "org", "key", "provider", "model")
+    return replace(wanted, group_by=by, durations=False)
+
+
 def groups(session: Session, wanted: StatsQuery, actor: Actor) -> Iterator[StatsRow]:
-    """The rows of `query` one by one, for exports."""
-    sums = _sums(session, wanted, actor)
-    orgs, keys = _names(session, wanted, sums)
-    for group in sorted(sums):
-        yield _row(wanted, group, sums[group], (orgs, keys))
+    """The rows of `query` one by one; grouped by a period first, one period in memory at a time."""
+    for part in _parts(wanted):
+        sums = _sums(session, part, actor)
+        names = _names(session, part, sums)
+        yield from (_row(part, group, values, names) for group, values in sums.items())
+
+
+def _parts(wanted: StatsQuery) -> Iterator[StatsQuery]:
+    first = wanted.group_by[0] if wanted.group_by else None
+    if first not in _PERIODS:
+        yield wanted
+        return
+    start = wanted.span.start
+    while start < wanted.span.end:
+        end = min(_end_of(first, start, wanted.calendar), wanted.span.end)
+        yield replace(wanted, span=Span(start, end))
+        start = end
+
+
+def _end_of(period: GroupBy, at: int, zone: ZoneInfo) -> int:
+    """When the period that ``at`` lies in is over; hours are taken a day at a time."""
+    day = moment(at).astimezone(zone).date()
+    following = {
+        "week": day + timedelta(days=7 - day.weekday()),
+        "month": date(day.year + day.month // 12, day.month % 12 + 1, 1),
+        "year": date(day.year + 1, 1, 1),
+    }
+    return first_instant(following.get(period, day + timedelta(days=1)), zone)
 
 
 def _report(session: Session, wanted: StatsQuery, sums: dict[Group, list[int]]) -> StatsReport:

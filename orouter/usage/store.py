@@ -5,7 +5,7 @@ concurrent transactions wait for each other instead of deadlocking.
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from operator import attrgetter, gt
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlmodel import SQLModel
 
 from orouter.models.journal_segment import JournalSegment
 from orouter.models.usage_record import TEXT_WIDTHS, UsageRecord
-from orouter.models.usage_rollup import DIMENSIONS, MEASURES, USAGE_ROLLUPS
+from orouter.models.usage_rollup import DIMENSIONS, GRAINS, MEASURES, USAGE_ROLLUPS, Grain
 from orouter.usage.records import Settlement
 from orouter.usage.rollups import Buckets, summed
 
@@ -57,10 +57,13 @@ def store(
 
 
 def add_rollups(
-    connection: sa.Connection, settlements: Iterable[Settlement], buckets: Buckets
+    connection: sa.Connection,
+    settlements: Iterable[Settlement],
+    buckets: Buckets,
+    grains: Collection[Grain] = GRAINS,
 ) -> None:
     """Add requests to the rollups they belong to."""
-    rows = sorted(summed(settlements, buckets).items())
+    rows = sorted(row for row in summed(settlements, buckets).items() if row[0].grain in grains)
     _execute(connection, _upsert_rollups, [(*key, *values) for key, values in rows])
 
 

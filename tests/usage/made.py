@@ -20,7 +20,13 @@ KOLKATA = ZoneInfo("Asia/Kolkata")
 
 def intent(**fields: Any) -> Intent:
     at = time.time_ns() // 1000
-    made = {"id": ulid(), "at": at, "request_id": "req", "org_id": "org_a", "key_id": "key_a"}
+    made: dict[str, Any] = {
+        "id": ulid(),
+        "at": at,
+        "request_id": "req",
+        "org_id": "org_a",
+        "key_id": "key_a",
+    }
     made |= {"model": "openai/gpt-4o", "provider": "openai", "estimated_prompt_tokens": 7}
     return Intent(**made | fields)
 

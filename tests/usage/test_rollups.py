@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -76,7 +77,7 @@ def test_a_request_belongs_to_the_buckets_of_its_admission() -> None:
     }
 
 
-def values_of(**fields: object) -> dict[str, int]:
+def values_of(**fields: Any) -> dict[str, int]:
     (row, *_) = summed([settlement(**fields)], Buckets(KOLKATA)).values()
     return {name: value for name, value in zip(MEASURES, row, strict=True) if value}
 

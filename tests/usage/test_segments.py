@@ -3,10 +3,11 @@ from pathlib import Path
 
 import pytest
 
+from orouter.usage.records import Intent, Settlement
 from orouter.usage.segments import Writer, frame, scan, writers
 from tests.usage.made import intent, settlement
 
-RECORDS = [intent(), settlement(), settlement(error="äöü")]
+RECORDS: list[Intent | Settlement] = [intent(), settlement(), settlement(error="äöü")]
 DATA = b"".join(frame(record) for record in RECORDS)
 
 

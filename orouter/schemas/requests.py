@@ -1,0 +1,66 @@
+"""The request log: what can be asked, and how one request looks."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class RequestListing(BaseModel):
+    """Which requests, newest first. ``before`` is the id that the page before ended with.
+
+    ``since`` and ``until`` are microseconds since the epoch, ``slower_than`` microseconds.
+    """
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    org: str = Field(default="", max_length=30, pattern=r"^[!-~]*$")
+    key: str = Field(default="", max_length=30, pattern=r"^[!-~]*$")
+    provider: str = Field(default="", max_length=64)
+    model: str = Field(default="", max_length=200)
+    status: int | None = None
+    errors: bool = False
+    slower_than: int | None = Field(default=None, ge=0)
+    since: int | None = Field(default=None, ge=0)
+    until: int | None = Field(default=None, ge=0)
+    before: str = Field(default="", max_length=26, pattern=r"^[0-9A-Z]*$")
+    after: str = Field(default="", max_length=26, pattern=r"^[0-9A-Z]*$")
+    """Only newer ones than this id, oldest first: what ``logs tail`` asks for."""
+    limit: int = Field(default=50, ge=1, le=1000)
+
+
+class LoggedRequest(BaseModel):
+    """One request. Durations are milliseconds; ``cost_usd`` is None where no price is known."""
+
+    id: str
+    at: str
+    request_id: str
+    org_id: str
+    org: str
+    key_id: str
+    key: str
+    model: str
+    provider: str
+    upstream_model: str
+    stream: bool
+    status: int
+    code: str
+    finish: str
+    input_tokens: int
+    output_tokens: int
+    cached_tokens: int
+    cache_write_tokens: int
+    reasoning_tokens: int
+    cost_usd: str | None
+    source: str
+    latency_ms: float
+    ttft_ms: float | None
+    attempts: int
+    error: str
+    tries: list[dict[str, Any]]
+
+
+class RequestPage(BaseModel):
+    """One page; ``next`` is what to give as ``before`` for the following one, None at the end."""
+
+    items: list[LoggedRequest]
+    next: str | None
