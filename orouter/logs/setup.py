@@ -4,6 +4,7 @@ import atexit
 import logging
 import sys
 from collections.abc import MutableMapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO, cast
 
@@ -63,7 +64,8 @@ def configure(
     people = format == "console" or (format == "auto" and stream.isatty())
     _State.file = _open(file, int(rotate_mb * 2**20), rotate_keep) if file else None
     console = logging.StreamHandler(stream)
-    console.setFormatter(_formatter(_for_people(colors=stream.isatty()) if people else _json()))
+    shape = (_with_clock, _for_people(colors=stream.isatty())) if people else (_json(),)
+    console.setFormatter(_formatter(*shape))
     handlers: list[logging.Handler] = [console]
     if _State.file is not None:
         handlers.append(_FileHandler(_State.file))
@@ -144,12 +146,12 @@ def _to(stream: TextIO) -> Sink:
     return write
 
 
-def _formatter(renderer: Processor) -> logging.Formatter:
+def _formatter(*shape: Processor) -> logging.Formatter:
     return structlog.stdlib.ProcessorFormatter(
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             _cleaned,
-            renderer,
+            *shape,
         ],
         foreign_pre_chain=_SHARED,
     )
@@ -157,6 +159,12 @@ def _formatter(renderer: Processor) -> logging.Formatter:
 
 def _cleaned(_: Any, __: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
     return clean(event)
+
+
+def _with_clock(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """The time as access lines tell it to people: of their own zone, to the second."""
+    event["timestamp"] = datetime.now().astimezone().strftime("%H:%M:%S")
+    return event
 
 
 def _json() -> Processor:
