@@ -70,7 +70,7 @@ def _span(segment: object, text: str) -> tuple[int, int]:
 
 
 def _characters(position: object, text: str) -> int:
-    if not isinstance(position, int) or position <= 0:
+    if not isinstance(position, int) or position is True or position <= 0:
         return 0
     if text.isascii():
         return min(position, len(text))

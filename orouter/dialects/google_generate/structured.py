@@ -55,6 +55,8 @@ def answer_text(call: FunctionCall) -> str | None:
 
 def plain_schema(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema without the name of its dialect, which Gemini does not list among its keywords."""
+    if "$schema" not in schema:
+        return schema
     return {name: value for name, value in schema.items() if name != "$schema"}
 
 

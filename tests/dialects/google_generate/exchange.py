@@ -153,3 +153,17 @@ def deltas(found: list[dict[str, Any]], name: str) -> list[Any]:
         for choice in chunk["choices"]
         if choice["delta"].get(name)
     ]
+
+
+def broken(body: Any, place: int, value: Any) -> Any:
+    """The body with ``value`` instead of its value number ``place``, counted from the outside."""
+    left = count(place, -1)
+
+    def walk(node: Any) -> Any:
+        if next(left) == 0:
+            return value
+        if isinstance(node, dict):
+            return {name: walk(inner) for name, inner in node.items()}
+        return [walk(inner) for inner in node] if isinstance(node, list) else node
+
+    return walk(body)

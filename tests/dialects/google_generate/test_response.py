@@ -1,12 +1,17 @@
 """Whole answers: the envelope, several choices, and bodies that are no answer."""
 
 import json
+from contextlib import suppress
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openai.types.chat import ChatCompletion
 
 from orouter.dialects import google_generate
-from orouter.errors import ContextLengthExceeded, UpstreamError
-from tests.dialects.google_generate.exchange import answer, context, decoded
+from orouter.errors import ContextLengthExceeded, OrouterError, UpstreamError
+from tests.dialects.google_generate.exchange import answer, broken, context, decoded
 
 
 def test_the_envelope() -> None:
@@ -97,3 +102,40 @@ def test_an_error_under_a_200_is_that_error() -> None:
     for each in (body, [body]):
         with pytest.raises(ContextLengthExceeded, match="exceeds the maximum"):
             google_generate.decode_response(json.dumps(each).encode(), context())
+
+
+EVERYTHING = answer(
+    {"text": "Hm.", "thought": True},
+    {"text": "a", "thoughtSignature": "czE="},
+    {"functionCall": {"name": "f", "args": {"x": 1}, "id": "c"}},
+    {"inlineData": {"mimeType": "image/png", "data": "QQ=="}},
+    finishReason="STOP",
+    groundingMetadata={
+        "groundingChunks": [{"web": {"uri": "https://a.example", "title": "A"}}],
+        "groundingSupports": [
+            {"segment": {"startIndex": 0, "endIndex": 1}, "groundingChunkIndices": [0]}
+        ],
+        "webSearchQueries": ["q"],
+    },
+    logprobsResult={"chosenCandidates": [{"token": "a", "logProbability": -1}]},
+)
+rubbish = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**70), 2**70),
+    st.floats(),
+    st.text(max_size=3),
+    st.just([]),
+    st.just({}),
+    st.just([{}]),
+    st.just({"a": [1]}),
+)
+
+
+@given(place=st.integers(0, 60), value=rubbish)
+def test_a_broken_answer_is_read_or_refused_cleanly(place, value) -> None:
+    body = json.dumps(broken(EVERYTHING, place, value)).encode()
+    with suppress(OrouterError):
+        found = google_generate.decode_response(body, context())
+        sent = msgspec.json.encode(found.completion)
+        ChatCompletion.model_validate_json(sent, strict=True)

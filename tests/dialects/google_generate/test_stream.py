@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from orouter.errors import UpstreamError, UpstreamRateLimited
 from tests.dialects.google_generate.exchange import (
     answer,
+    broken,
     chunks,
     decoded,
     decoder,
@@ -210,3 +211,16 @@ def test_a_piece_that_is_too_large_is_an_error() -> None:
     for _ in range(5):
         reader.feed(b"data: " + b"x" * (4 << 20))
     assert isinstance(reader.error, UpstreamError)
+
+
+rubbish = st.one_of(st.none(), st.booleans(), st.integers(), st.just([{}]), st.text())
+
+
+@given(place=st.integers(1, 130), value=rubbish)
+def test_a_broken_piece_is_read_or_ends_the_stream(place, value) -> None:
+    reader = decoder(include_usage=True)
+    events = reader.feed(sse(*broken(PIECES, place, value))) + reader.close()
+    if reader.error is None:
+        chunks(events)
+    else:
+        assert not events.endswith(b"[DONE]\n\n")
