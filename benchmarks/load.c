@@ -122,9 +122,9 @@ static void take_line(Connection *c) {
       c->first_chunk_ns = t;
       if (measuring) add(&first_chunk, t - c->started_ns);
     }
-    char *stamp = strstr(c->line, "fpt_");
+    char *stamp = strstr(c->line, "sent_");
     chunks += measuring;
-    if (measuring && stamp) add(&on_its_way, t - atol(stamp + 4));
+    if (measuring && stamp) add(&on_its_way, t - atol(stamp + 5));
   }
   c->line_length = 0;
 }

@@ -4,9 +4,9 @@
 //
 // It answers every request in OpenAI's chat format. Without "stream":true in the body: one completion
 // of 1.3 kB after DELAY_MS. With it: after DELAY_MS an event stream of CHUNKS chunks, one each
-// INTERVAL_MS (0: all in one write), then the usage chunk and [DONE]. Each chunk carries the time it was
-// written (CLOCK_MONOTONIC, ns) as system_fingerprint "fpt_<ns>", from which load.c tells how long
-// the chunk was on its way.
+// INTERVAL_MS (0: all in one write), then the usage chunk and [DONE]. Each chunk's text holds the time it
+// was written, as "sent_<ns>" (CLOCK_MONOTONIC), from which load.c tells how long it was on its way;
+// all else is the same in each chunk of a stream, as with the providers.
 //
 // It trusts its callers: a request must fit into 64 kB and come with content-length, or chunked in
 // a way that "0\r\n\r\n" stands only at its end.
@@ -134,8 +134,8 @@ static const char CHUNK_HEAD[] =
 static void put_chunk(Connection *c, int number) {
   char event[600];
   int length = sprintf(event,
-      "%s,\"service_tier\":\"default\",\"system_fingerprint\":\"fpt_%ld\",\"choices\":[{\"index\":0,"
-      "\"delta\":{\"content\":\" token%d\"},\"logprobs\":null,\"finish_reason\":null}],\"usage\":null}\n\n",
+      "%s,\"service_tier\":\"default\",\"system_fingerprint\":\"fp_mock\",\"choices\":[{\"index\":0,"
+      "\"delta\":{\"content\":\" sent_%ld token%d\"},\"logprobs\":null,\"finish_reason\":null}],\"usage\":null}\n\n",
       CHUNK_HEAD, now_ns(), number);
   put_event(c, event, length);
 }
