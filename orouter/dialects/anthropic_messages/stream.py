@@ -29,8 +29,10 @@ from orouter.dialects.reasoning import ANTHROPIC, encrypted_detail, text_detail
 from orouter.dialects.sse import Splitter
 from orouter.errors import OrouterError, UpstreamError
 
-MAX_RECALLED_CHARS = 4_000_000
-"""Thinking that is longer is not kept for clients that drop it."""
+MAX_KEPT = 8_000_000
+"""Characters of thinking, citations and counts that one stream may make us remember."""
+
+_BLOCK_COST = 100
 
 
 class _Open(Struct):
@@ -72,7 +74,7 @@ class AnthropicStream:
         self._calls = 0
         self._length = 0
         self._written = 0
-        self._thought_length = 0
+        self._kept = 0
         self._thoughts: list[_Thought] = []
         self._figures: dict[str, Any] = {}
         self._stop_reason: str | None = None
@@ -148,9 +150,16 @@ class AnthropicStream:
                 details = event.delta.stop_details
                 self._refusal = details.explanation if details else self._refusal
 
+    def _keep(self, size: int) -> None:
+        """Raises UpstreamError for a stream that would fill the memory."""
+        self._kept += size
+        if self._kept > MAX_KEPT:
+            raise UpstreamError("The provider's stream has no end.")
+
     def _count(self, usage: object) -> None:
         """Cumulative: each figure given replaces the one before."""
         if isinstance(usage, dict):
+            self._keep(len(usage))
             self._figures |= {name: value for name, value in usage.items() if value is not None}
             self._counted = usage_of(self._figures)
 
@@ -171,6 +180,7 @@ class AnthropicStream:
     def _start(self, index: int, block: Block) -> bytes:
         kind = "answer" if block.name == ANSWER_TOOL and block.type == "tool_use" else block.type
         self._open[index] = opened = _Open(kind, self._length, block.input)
+        self._keep(_BLOCK_COST + len(block.data) + len(bytes(block.input)))
         if kind == "tool_use":
             return self._open_call(opened, block)
         if kind == "redacted_thinking":
@@ -197,6 +207,7 @@ class AnthropicStream:
         if kind == "signature_delta" and opened.kind == "thinking":
             return self._sign(opened, delta.signature)
         if kind == "citations_delta" and delta.citation is not None:
+            self._keep(len(str(delta.citation)))
             opened.citations.append(delta.citation)
         return b""
 
@@ -240,15 +251,15 @@ class AnthropicStream:
         if not text:
             return b""
         self._written += len(text)
-        self._thought_length += len(text)
-        if self._thought_length <= MAX_RECALLED_CHARS:
-            self._thoughts[opened.place].texts.append(text)
+        self._keep(len(text))
+        self._thoughts[opened.place].texts.append(text)
         detail = text_detail(opened.place, ANTHROPIC, text=text)
         return self._out.delta({"reasoning": text, "reasoning_details": [detail]})
 
     def _sign(self, opened: _Open, signature: str) -> bytes:
         if not signature:
             return b""
+        self._keep(len(signature))
         self._thoughts[opened.place].signatures.append(signature)
         detail = text_detail(opened.place, ANTHROPIC, signature=signature)
         return self._out.delta({"reasoning_details": [detail]})
@@ -256,9 +267,8 @@ class AnthropicStream:
     def _end(self) -> bytes:
         finish = finish_of(self._stop_reason, has_calls=self._calls > 0)
         self.finish, self.ended = finish, True
-        if self._thought_length <= MAX_RECALLED_CHARS:
-            details = [thought.detail(n) for n, thought in enumerate(self._thoughts)]
-            self.recalled = recall(self._first_call, details)
+        details = [thought.detail(n) for n, thought in enumerate(self._thoughts)]
+        self.recalled = recall(self._first_call, details)
         refused = finish == "content_filter" and self._refusal
         refusal = self._out.delta({"refusal": self._refusal}) if refused else b""
         usage = self.usage

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orouter.dialects.anthropic_messages.stream import MAX_RECALLED_CHARS
 from orouter.dialects.anthropic_messages.structured import ANSWER_TOOL
 from orouter.dialects.base import Recalled, Usage
 from orouter.errors import UpstreamError, UpstreamUnavailable
@@ -142,13 +141,23 @@ def test_what_must_come_back_is_what_a_whole_answer_says() -> None:
     assert isinstance(stream.recalled[0], Recalled)
 
 
-def test_thinking_without_end_is_not_kept() -> None:
-    long = thinks("x" * (MAX_RECALLED_CHARS // 4 + 1))
+@pytest.mark.parametrize(
+    "endless",
+    [
+        block(0, THINKING, thinks("x" * 100_000)),
+        block(0, THINKING, signs("x" * 100_000)),
+        block(0, {"type": "redacted_thinking", "data": "x" * 100_000}),
+        block(0, TEXT, {"type": "citations_delta", "citation": {"url": "x" * 100_000}}),
+        [{"type": "content_block_start", "index": n, "content_block": TEXT} for n in range(2000)],
+    ],
+)
+def test_what_is_remembered_of_an_endless_stream_is_bounded(endless: list[dict[str, Any]]) -> None:
     stream = decoder()
-    stream.feed(sse(start(), *block(0, THINKING, *[long] * 4, signs("sig")), *block(1, use())))
-    stream.feed(sse(*end("tool_use")))
-    assert stream.ended
-    assert stream.recalled == ()
+    stream.feed(sse(start()))
+    raw = sse(*endless)
+    for _ in range(100):
+        stream.feed(raw)
+    assert isinstance(stream.error, UpstreamError)
 
 
 def test_citations_follow_their_text() -> None:
