@@ -57,7 +57,7 @@ def modules(folder: str = "orouter") -> dict[Path, str]:
 def functions(path: Path, text: str) -> Iterator[Function]:
     """Every function of a module, nested ones and methods too."""
     lines = text.splitlines()
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(ast.parse(text, str(path))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             told = node.body[0] if ast.get_docstring(node) is not None else None
             skipped = range(told.lineno, _end(told) + 1) if told else range(0)

@@ -13,6 +13,7 @@ ROW = re.compile(
 )
 NAME = re.compile(r"^[\w.-]+")
 OURSELVES = "orouter"
+PARTS = {"pydantic_core": "pydantic"}  # a package that comes, at one exact version, with another
 
 
 def project() -> dict[str, list[str]]:
@@ -43,7 +44,8 @@ def imported() -> set[str]:
             elif isinstance(node, ast.ImportFrom) and node.module:
                 roots.add(node.module.split(".")[0])
     foreign = roots - set(sys.stdlib_module_names) - {OURSELVES}
-    return {distributions[root][0].lower() for root in foreign}
+    names = {distributions[root][0].lower() for root in foreign}
+    return {PARTS.get(name, name) for name in names}
 
 
 def test_every_runtime_package_has_its_reason() -> None:

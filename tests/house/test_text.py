@@ -27,11 +27,9 @@ FOREIGN = {
 }
 
 # A suppression names its rule and, after it, a reason of at least two words.
-SUPPRESSION = re.compile(
-    r"#\s*(noqa|type:\s*ignore|pragma:|nosec|fmt:\s*(off|skip))", re.IGNORECASE
-)
+SUPPRESSION = re.compile(r"#\s*(noqa|type:\s*ignore|pragma:|nosec)", re.IGNORECASE)
 REASONED = re.compile(
-    r"#\s*(noqa:\s*[A-Z]+\d+(,\s*[A-Z]+\d+)*|type:\s*ignore\[[\w, -]+\]|fmt:\s*(off|skip))"
+    r"#\s*(noqa:\s*[A-Z]+\d+(,\s*[A-Z]+\d+)*|type:\s*ignore\[[\w, -]+\])"
     r"(\s*[-#:]+\s*|\s{2,})\S+ \S+"
 )
 
