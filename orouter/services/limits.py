@@ -67,6 +67,28 @@ def key(session: Session, ref: str, actor: Actor) -> Subject:
     return Subject("key", found.id, found.name)
 
 
+def report(
+    session: Session, scope: Scope, ref: str, actor: Actor, at: int, zone: ZoneInfo
+) -> LimitReport:
+    """How the organization or key of that id or name stands. Raises NotFound."""
+    return show(session, _FIND[scope](session, ref, actor), at, zone)
+
+
+def reports(session: Session, actor: Actor, at: int, zone: ZoneInfo) -> list[LimitReport]:
+    """How everybody within the actor's reach stands who has limits."""
+    return [show(session, subject, at, zone) for subject in limited(session, actor)]
+
+
+def put(session: Session, scope: Scope, ref: str, change: LimitSet, actor: Actor) -> None:
+    """`set_limits` for the organization or key of that id or name. Raises NotFound."""
+    set_limits(session, _FIND[scope](session, ref, actor), change, actor)
+
+
+def remove(session: Session, scope: Scope, ref: str, period: Period | None, actor: Actor) -> None:
+    """`clear` for the organization or key of that id or name. Raises NotFound."""
+    clear(session, _FIND[scope](session, ref, actor), period, actor)
+
+
 def set_limits(session: Session, subject: Subject, change: LimitSet, actor: Actor) -> None:
     """Set the dimensions that are named, within a second everywhere; the others stay.
 
@@ -133,7 +155,6 @@ def check(
     session: Session, threshold: float, actor: Actor, at: int, zone: ZoneInfo
 ) -> list[Nearing]:
     """The limits of which ``threshold`` percent or more are used, the fullest first."""
-    reports = (show(session, subject, at, zone) for subject in limited(session, actor))
     found = [
         Nearing(
             scope=report.scope,
@@ -144,7 +165,7 @@ def check(
             resets_at=period.resets_at,
             **getattr(period, dimension).model_dump(include={"limit", "used", "percent"}),
         )
-        for report in reports
+        for report in reports(session, actor, at, zone)
         for period in report.periods
         for dimension in DIMENSIONS
         if (getattr(period, dimension).percent or 0) >= threshold > 0
@@ -165,6 +186,9 @@ def drift(session: Session, at: int, zone: ZoneInfo, *, mend: bool = False) -> l
 def changed_since(session: Session, version: int) -> Sequence[Limit]:
     """Limits newer than the version, cleared ones too; all of them for -1."""
     return session.exec(select(Limit).where(col(Limit.version) > version)).all()
+
+
+_FIND = {"org": organization, "key": key}
 
 
 def _limits(session: Session, subject: Subject) -> list[Limit]:

@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 from fastapi import FastAPI
 
-from orouter.api import keys, organizations
+from orouter.api import keys, limits, organizations
 from orouter.api.problems import register_problems
 from orouter.db.session import Database
 from orouter.models import KeyCreate, KeyIssued, OrganizationCreate
 from orouter.schemas.actor import CLI
 from orouter.services import keys as key_verbs
 from orouter.services import organizations as organization_verbs
+from orouter.usage.periods import Calendar
 
 PEPPER = b"pepper"
 
@@ -21,7 +23,8 @@ def application(database: Database) -> FastAPI:
     """An application of these routes only."""
     app = FastAPI()
     app.state.database, app.state.pepper = database, PEPPER
-    for module in (organizations, keys):
+    app.state.calendar = Calendar(ZoneInfo("UTC"))
+    for module in (organizations, keys, limits):
         app.include_router(module.router)
     register_problems(app)
     return app
