@@ -1,0 +1,145 @@
+"""``orouter limits``."""
+
+from time import time_ns
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+import typer
+
+from orouter.cli import values
+from orouter.cli.frame import noun
+from orouter.cli.invocation import Context, given
+from orouter.errors import CheckFailed, InvalidRequest
+from orouter.models.limit import LimitReport, LimitSet, Scope
+from orouter.schemas.actor import CLI
+from orouter.services import limits
+from orouter.usage.counters import DIMENSIONS
+
+app = noun("Limits of an organization, or with --key of a key, per calendar month and year.")
+
+COLUMNS = (
+    *("name", "scope", "period", "dimension", "limit", "used", "reserved", "remaining"),
+    *("percent", "projected", "resets_at"),
+)
+NEARING = ("name", "scope", "period", "dimension", "limit", "used", "percent", "resets_at")
+
+Org = Annotated[str | None, typer.Argument(metavar="[ORG]", help="Id or exact name.")]
+Key = Annotated[str | None, typer.Option("--key", metavar="KEY", help="Id or name of a key.")]
+Amount = Annotated[
+    str | None, typer.Option(metavar="N", help="Such as 5000 or 5k; none: no limit.")
+]
+Usd = Annotated[str | None, typer.Option(metavar="USD", help="Such as 12.50; none: no limit.")]
+
+
+@app.command("set")
+def set_limits(
+    ctx: Context,
+    org: Org = None,
+    key: Key = None,
+    requests: Amount = None,
+    tokens: Amount = None,
+    cost: Usd = None,
+    period: Annotated[Literal["month", "year"], typer.Option()] = "month",
+) -> None:
+    """Set limits; those that are not named stay as they are."""
+    said = given(requests=requests, tokens=tokens, cost=cost)
+    amounts = {name: _amount(name, text) for name, text in said.items()}
+    change = LimitSet(period=period, **amounts)
+    scope, ref = _owner(org, key)
+    ctx.obj.call(limits.put, scope, ref, change, CLI)
+    _answer(ctx, [_report(ctx, scope, ref)], unlimited=True)
+
+
+@app.command()
+def show(ctx: Context, org: Org = None, key: Key = None) -> None:
+    """Show limits, what is used of them, when they reset and where use is heading."""
+    if org is None and key is None:
+        _answer(ctx, ctx.obj.ask(limits.reports, CLI, *_now(ctx)))
+        return
+    _answer(ctx, [_report(ctx, *_owner(org, key))], unlimited=True)
+
+
+@app.command()
+def clear(
+    ctx: Context,
+    org: Org = None,
+    key: Key = None,
+    period: Annotated[Literal["month", "year"] | None, typer.Option(help="Else both.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show them, do nothing.")] = False,
+) -> None:
+    """Take limits away."""
+    scope, ref = _owner(org, key)
+    found = _report(ctx, scope, ref)
+    if dry_run:
+        _answer(ctx, [found])
+        return
+    ctx.obj.confirm(f"Take the limits of {found.name} away?")
+    ctx.obj.call(limits.remove, scope, ref, period, CLI)
+    _answer(ctx, [_report(ctx, scope, ref)])
+
+
+@app.command()
+def check(
+    ctx: Context,
+    threshold: Annotated[float, typer.Option(min=0.1, help="Percent used.")] = 90,
+    mend: Annotated[
+        bool, typer.Option(help="Set counters right that disagree with usage.")
+    ] = False,
+) -> None:
+    """List limits that are nearly used up, and check the counters; either ends with exit code 6."""
+    drifted = ctx.obj.call(limits.drift, *_now(ctx), mend=mend)
+    near = ctx.obj.ask(limits.check, threshold, CLI, *_now(ctx))
+    ctx.obj.rows(near, NEARING, identity="subject_id")
+    for each in drifted:
+        ctx.obj.note(f"{each.hold}: counted {each.counted}, should be {each.expected}")
+    if drifted and not mend:
+        raise CheckFailed(
+            f"{len(drifted)} counters disagree with usage", hint="orouter limits check --mend"
+        )
+    if near:
+        raise CheckFailed(
+            f"{len(near)} limits are used to {threshold:g} % or more",
+            hint="orouter limits set raises one",
+        )
+
+
+def _amount(name: str, text: str) -> Any:
+    read = values.money if name == "cost" else values.count
+    try:
+        return None if text == "none" else read(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint=f"--{name}") from None
+
+
+def _owner(org: str | None, key: str | None) -> tuple[Scope, str]:
+    if (org is None) == (key is None):
+        raise InvalidRequest("Name an organization, or a key with --key.")
+    return ("key", key) if key is not None else ("org", org or "")
+
+
+def _now(ctx: Context) -> tuple[int, ZoneInfo]:
+    return time_ns() // 1000, ZoneInfo(ctx.obj.settings.reporting_timezone)
+
+
+def _report(ctx: Context, scope: Scope, ref: str) -> LimitReport:
+    return ctx.obj.ask(limits.report, scope, ref, CLI, *_now(ctx))
+
+
+def _answer(ctx: Context, reports: list[LimitReport], *, unlimited: bool = False) -> None:
+    """One line for each limit, or for everything that could have one."""
+    lines = [
+        {
+            "id": report.subject_id,
+            "name": report.name,
+            "scope": report.scope,
+            "period": period.period,
+            "dimension": dimension,
+            **getattr(period, dimension).model_dump(),
+            "resets_at": period.resets_at,
+        }
+        for report in reports
+        for period in report.periods
+        for dimension in DIMENSIONS
+        if unlimited or getattr(period, dimension).limit is not None
+    ]
+    ctx.obj.rows(lines, COLUMNS)
