@@ -5,7 +5,6 @@ An empty value means "not set": the default holds.
 """
 
 import difflib
-import ipaddress
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -27,13 +26,12 @@ from pydantic import (
 )
 
 from orouter.errors import ConfigurationError
+from orouter.settings import checks
 
 ProviderType = Literal["openai", "anthropic", "google", "openrouter", "compatible", "demo"]
 KEYLESS: frozenset[str] = frozenset({"compatible", "demo"})
 """Provider types that may work without a key."""
 
-_SCHEMES = {"mariadb": "mysql", "postgres": "postgresql"}
-_DATABASES = ("sqlite", "mysql", "postgresql")
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
@@ -52,88 +50,6 @@ class Section(BaseModel):
         return {k: v for k, v in data.items() if v not in (None, "") or k not in cls.model_fields}
 
 
-def _split(value: Any) -> Any:
-    """A list may be written ``a, b`` where only text fits, as in an environment variable."""
-    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
-
-
-def _typed(value: Any) -> Any:
-    """``true``, ``128000`` and ``0.5`` of an untyped mapping, from the text that was written."""
-    if not isinstance(value, str):
-        return value
-    if value in ("true", "false"):
-        return value == "true"
-    for number in (int, float):
-        try:
-            return number(value)
-        except ValueError:
-            continue
-    return value
-
-
-def _unless_none(value: Any) -> Any:
-    return None if value == "none" else value
-
-
-def _long_enough(secret: SecretStr) -> SecretStr:
-    if len(secret.get_secret_value()) < 16:
-        raise ValueError("is too short: 16 characters at least, from a random source")
-    return secret
-
-
-def _database_url(url: SecretStr) -> SecretStr:
-    scheme, separator, rest = url.get_secret_value().partition("://")
-    scheme = scheme.partition("+")[0].lower()
-    scheme = _SCHEMES.get(scheme, scheme)
-    if scheme not in _DATABASES or not separator:
-        raise ValueError("must start with sqlite:///, mysql:// or postgresql://")
-    if scheme == "sqlite" and (not rest.startswith("/") or len(rest) < 2 or ":memory:" in rest):
-        raise ValueError("must name a file, such as sqlite:///data/orouter.db")
-    if scheme != "sqlite" and not _host(f"{scheme}://{rest}"):
-        raise ValueError(f"must name a host, such as {scheme}://user:password@host/orouter")
-    return SecretStr(f"{scheme}://{rest}")
-
-
-def _redis_url(url: SecretStr) -> SecretStr:
-    text = url.get_secret_value()
-    if not text.startswith(("redis://", "rediss://", "unix://")):
-        raise ValueError("must start with redis://, rediss:// or unix://")
-    return url
-
-
-def _host(url: str) -> str:
-    """The host of a URL, or nothing where host or port make no sense."""
-    try:
-        parts = urlsplit(url)
-        usable = parts.port != 0
-    except ValueError:
-        return ""
-    return (parts.hostname or "") if usable else ""
-
-
-def _is_local(host: str) -> bool:
-    """Loopback, private addresses and names that only a local resolver knows."""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return "." not in host or host.endswith((".local", ".internal", ".lan", ".localhost"))
-    return address.is_private or address.is_loopback
-
-
-def _origin(value: str) -> str:
-    parts = urlsplit(value)
-    if value != "*" and (parts.scheme not in ("http", "https") or value.count("/") != 2):
-        raise ValueError("must be an origin such as https://app.example.com, without a path")
-    return value
-
-
-def _model_name(value: str) -> str:
-    provider, _, model = value.partition("/")
-    if not provider or not model:
-        raise ValueError("must be written provider/model")
-    return value
-
-
 def _secrets(value: Any) -> Iterator[str]:
     if isinstance(value, SecretStr):
         text = value.get_secret_value()
@@ -150,11 +66,11 @@ def _secrets(value: Any) -> Iterator[str]:
 
 
 Secret = Annotated[SecretStr, Field(min_length=1)]
-LongSecret = Annotated[SecretStr, AfterValidator(_long_enough)]
-DatabaseUrl = Annotated[SecretStr, AfterValidator(_database_url)]
-RedisUrl = Annotated[SecretStr, AfterValidator(_redis_url)]
-Origin = Annotated[str, AfterValidator(_origin)]
-ModelName = Annotated[str, AfterValidator(_model_name)]
+LongSecret = Annotated[SecretStr, AfterValidator(checks.long_enough)]
+DatabaseUrl = Annotated[SecretStr, AfterValidator(checks.database_url)]
+RedisUrl = Annotated[SecretStr, AfterValidator(checks.redis_url)]
+Origin = Annotated[str, AfterValidator(checks.origin)]
+ModelName = Annotated[str, AfterValidator(checks.model_name)]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 Days = Annotated[int, Field(ge=1, le=36_500)]
 Price = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=9)]
@@ -172,7 +88,7 @@ class Server(Section):
     """Processes on this machine."""
     environment: Literal["production", "development"] = "production"
     """``development`` shows error detail to callers."""
-    cors_origins: Annotated[tuple[Origin, ...], BeforeValidator(_split)] = ()
+    cors_origins: Annotated[tuple[Origin, ...], BeforeValidator(checks.split)] = ()
     """Exact origins whose browsers may call ``/v1``."""
     max_body_mb: float = Field(default=32, gt=0, le=1024)
     """Largest request body, in MiB."""
@@ -199,7 +115,7 @@ class Provider(Section):
     type: ProviderType
     """Which wire format and defaults; ``compatible`` is any server that speaks OpenAI's."""
     api_key: Secret | None = None
-    api_keys: Annotated[tuple[Secret, ...], BeforeValidator(_split)] = ()
+    api_keys: Annotated[tuple[Secret, ...], BeforeValidator(checks.split)] = ()
     """Several keys: requests are spread over them, a failing one is rested."""
     allow_http: bool = False
     """Permits an unencrypted ``base_url`` to a public address."""
@@ -239,12 +155,12 @@ class Provider(Section):
             if info.data.get("type") == "compatible":
                 raise ValueError("is needed for the type compatible")
             return ""
-        parts, host = urlsplit(value), _host(value)
+        parts, host = urlsplit(value), checks.host(value)
         if parts.scheme not in ("http", "https") or not host:
             raise ValueError("must be a URL such as https://api.example.com/v1")
         if "@" in parts.netloc or parts.query or parts.fragment:
             raise ValueError("must not hold credentials, a query or a fragment")
-        if parts.scheme == "http" and not (_is_local(host) or info.data.get("allow_http")):
+        if parts.scheme == "http" and not (checks.is_local(host) or info.data.get("allow_http")):
             raise ValueError("must use https for a public address (or set allow_http: true)")
         return value.rstrip("/")
 
@@ -281,7 +197,7 @@ class Model(Section):
     max_output: Tokens | None = None
     """Tokens that the answer may have."""
     enabled: bool = True
-    capabilities: Mapping[str, Annotated[Any, BeforeValidator(_typed)]] = Field(
+    capabilities: Mapping[str, Annotated[Any, BeforeValidator(checks.typed)]] = Field(
         default_factory=dict
     )
     """Corrections to what the model takes, such as ``{temperature: false}``."""
@@ -327,7 +243,7 @@ class Logging(Section):
     level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], Upper] = "INFO"
     format: Literal["auto", "json", "console"] = "auto"
     """``auto``: for people on a terminal, JSON elsewhere. The file is always JSON."""
-    file: Annotated[str | None, BeforeValidator(_unless_none)] = "logs/orouter.log"
+    file: Annotated[str | None, BeforeValidator(checks.unless_none)] = "logs/orouter.log"
     """``none``: no file."""
     rotate_mb: float = Field(default=50, gt=0)
     """Size in MiB at which the file is renamed to ``….1``."""
@@ -358,9 +274,9 @@ class Settings(Section):
     models: Mapping[ModelName, Model] = Field(default_factory=dict)
     aliases: Mapping[str, ModelName] = Field(default_factory=dict)
     """Other names for models."""
-    fallbacks: Mapping[ModelName, Annotated[tuple[ModelName, ...], BeforeValidator(_split)]] = (
-        Field(default_factory=dict)
-    )
+    fallbacks: Mapping[
+        ModelName, Annotated[tuple[ModelName, ...], BeforeValidator(checks.split)]
+    ] = Field(default_factory=dict)
     """Models tried in turn when the first one's providers fail."""
     routing: Routing = Routing()
     limits: Limits = Limits()

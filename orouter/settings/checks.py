@@ -1,0 +1,101 @@
+"""What single values must look like; each check returns the value or raises ValueError.
+
+Their messages follow the name of the setting: "database.url must start with …".
+"""
+
+import ipaddress
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+_SCHEMES = {"mariadb": "mysql", "postgres": "postgresql"}
+_DATABASES = ("sqlite", "mysql", "postgresql")
+
+
+def split(value: Any) -> Any:
+    """A list may be written ``a, b`` where only text fits, as in an environment variable."""
+    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+
+def typed(value: Any) -> Any:
+    """``true``, ``128000`` and ``0.5`` of an untyped mapping, from the text that was written."""
+    if not isinstance(value, str):
+        return value
+    if value in ("true", "false"):
+        return value == "true"
+    for number in (int, float):
+        try:
+            return number(value)
+        except ValueError:
+            continue
+    return value
+
+
+def unless_none(value: Any) -> Any:
+    """``none`` switches off what has a default."""
+    return None if value == "none" else value
+
+
+def long_enough(secret: SecretStr) -> SecretStr:
+    """A secret that cannot be guessed by trying."""
+    if len(secret.get_secret_value()) < 16:
+        raise ValueError("is too short: 16 characters at least, from a random source")
+    return secret
+
+
+def database_url(url: SecretStr) -> SecretStr:
+    """A database that we have drivers for; which of them is not the URL's business."""
+    scheme, separator, rest = url.get_secret_value().partition("://")
+    scheme = scheme.partition("+")[0].lower()
+    scheme = _SCHEMES.get(scheme, scheme)
+    if scheme not in _DATABASES or not separator:
+        raise ValueError("must start with sqlite:///, mysql:// or postgresql://")
+    if scheme == "sqlite" and (not rest.startswith("/") or len(rest) < 2 or ":memory:" in rest):
+        raise ValueError("must name a file, such as sqlite:///data/orouter.db")
+    if scheme != "sqlite" and not host(f"{scheme}://{rest}"):
+        raise ValueError(f"must name a host, such as {scheme}://user:password@host/orouter")
+    return SecretStr(f"{scheme}://{rest}")
+
+
+def redis_url(url: SecretStr) -> SecretStr:
+    """A Redis server or socket."""
+    text = url.get_secret_value()
+    if not text.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("must start with redis://, rediss:// or unix://")
+    return url
+
+
+def host(url: str) -> str:
+    """The host of a URL, or nothing where host or port make no sense."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.port != 0
+    except ValueError:
+        return ""
+    return (parts.hostname or "") if usable else ""
+
+
+def is_local(host: str) -> bool:
+    """Loopback, private addresses and names that only a local resolver knows."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return "." not in host or host.endswith((".local", ".internal", ".lan", ".localhost"))
+    return address.is_private or address.is_loopback
+
+
+def origin(value: str) -> str:
+    """What a browser sends as ``Origin``, or ``*``."""
+    parts = urlsplit(value)
+    if value != "*" and (parts.scheme not in ("http", "https") or value.count("/") != 2):
+        raise ValueError("must be an origin such as https://app.example.com, without a path")
+    return value
+
+
+def model_name(value: str) -> str:
+    """``provider/model``; only the first slash splits."""
+    provider, _, model = value.partition("/")
+    if not provider or not model:
+        raise ValueError("must be written provider/model")
+    return value
