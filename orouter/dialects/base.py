@@ -40,6 +40,8 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     """Whether the conversation may end with an assistant message."""
     system_role: bool = True
     """Whether system and developer messages are accepted; otherwise they go as the user's."""
+    lenient: bool = True
+    """Fields that the server does not know do no harm; strict ones (Mistral's) answer 422."""
     many_choices: bool = True
     logprobs: bool = True
     default_max_tokens: int = 4096
@@ -75,6 +77,8 @@ class Target(Struct, frozen=True, kw_only=True):
     capabilities: Capabilities = Capabilities()
     recalled: Mapping[str, Recalled] = {}
     """By tool-call id, for calls in the history that came without their reasoning."""
+    functions: bool = False
+    """The caller speaks the deprecated ``functions``: a call goes back as ``function_call``."""
 
 
 class WireRequest(Struct, frozen=True, kw_only=True):

@@ -97,9 +97,27 @@ OPENAI_BY_CHOICE: Fields = {
 }
 OPENAI_ON_DEMAND: Fields = {**OPENAI_BY_CHOICE, "thinking_default": False}
 
+# By their names at Mistral's own API; other servers of the same models call them otherwise.
+MISTRAL: Fields = {"lenient": False}
+
 BASE: Mapping[str, Fields] = {"anthropic": ANTHROPIC_BASE, "google": GOOGLE_BASE}
 
 FAMILIES: Mapping[str, tuple[tuple[str, Fields], ...]] = {
+    "compatible": (
+        ("mistral-small-", MISTRAL),
+        ("mistral-medium-", MISTRAL),
+        ("mistral-large-", MISTRAL),
+        ("ministral-3b-", MISTRAL),
+        ("ministral-8b-", MISTRAL),
+        ("ministral-14b-", MISTRAL),
+        ("magistral-", MISTRAL),
+        ("devstral-", MISTRAL),
+        ("labs-devstral-", MISTRAL),
+        ("codestral-", MISTRAL),
+        ("pixtral-", MISTRAL),
+        ("open-mistral-", MISTRAL),
+        ("open-mixtral-", MISTRAL),
+    ),
     "openai": (
         ("o1", OPENAI_REASONING),
         ("o1-mini", {**OPENAI_REASONING, "system_role": False}),

@@ -52,6 +52,7 @@ class CallFragments:
 
     def _call(self, fragment: dict[str, Any]) -> _Call:
         slot = fragment.get("index")
+        slot = slot if isinstance(slot, int) else None
         given = fragment.get("id")
         given = given if isinstance(given, str) else ""
         call = self._current.get(slot)

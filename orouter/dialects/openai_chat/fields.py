@@ -66,6 +66,11 @@ OPENAI_MESSAGE_FIELDS = frozenset(
 
 OPENAI_CALL_FIELDS = frozenset({"id", "type", "function", "custom"})
 
+STRICT_MESSAGE_FIELDS = frozenset(
+    {"role", "content", "name", "tool_call_id", "tool_calls", "prefix"}
+)
+"""What strict compatible servers take; they refuse an echoed ``refusal`` or ``reasoning``."""
+
 FOREIGN_MARKS = frozenset({"cache_control"})
 """Anthropic's marks on content parts, tools and functions."""
 

@@ -86,7 +86,7 @@ def citations(body: Mapping[str, Any]) -> list[dict[str, Any]]:
     found = body.get("citations")
     results = body.get("search_results")
     titles = {
-        result.get("url"): result.get("title")
+        str(result.get("url")): result.get("title")
         for result in (results if isinstance(results, list) else ())
         if isinstance(result, dict)
     }

@@ -23,7 +23,7 @@ class DetailCollector:
     __slots__ = ("_details",)
 
     def __init__(self) -> None:
-        self._details: dict[tuple[Any, ...], dict[str, Any]] = {}
+        self._details: dict[str, dict[str, Any]] = {}
 
     def add(self, fragments: Iterable[Any]) -> None:
         """Takes the fragments of one chunk."""
@@ -32,9 +32,10 @@ class DetailCollector:
                 self._join(fragment)
 
     def _join(self, fragment: Mapping[str, Any]) -> None:
-        key: tuple[Any, ...] = (fragment.get("index"), fragment.get("type"), fragment.get("id"))
+        # As text, because what an upstream sends here need not be hashable.
+        key = str([fragment.get(name) for name in ("index", "type", "id")])
         if fragment.get("index") is None:
-            key = (*key, len(self._details))
+            key += str(len(self._details))
         detail = self._details.setdefault(key, {})
         for name, value in fragment.items():
             if name in APPENDED and isinstance(value, str):

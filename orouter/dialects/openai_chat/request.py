@@ -32,8 +32,8 @@ def encode_request(request: ChatRequest, target: Target) -> WireRequest:
     elif target.kind == "openrouter":
         _for_openrouter(body, target)
     else:
-        _for_compatible(body)
-    if request.stream:
+        _for_compatible(body, target.capabilities)
+    if request.stream and target.capabilities.lenient:
         # Also where the caller does not want it: usage is what the gateway accounts by.
         body["stream_options"] = {**(body.get("stream_options") or {}), "include_usage": True}
     else:
@@ -41,13 +41,26 @@ def encode_request(request: ChatRequest, target: Target) -> WireRequest:
     return WireRequest(path=PATH, body=msgspec.json.encode(body), headers=JSON)
 
 
-def _for_compatible(body: dict[str, Any]) -> None:
+def _for_compatible(body: dict[str, Any], capabilities: Capabilities) -> None:
     for name in known.ROUTING_FIELDS:
         body.pop(name, None)
     # Many servers know only the older name of this role, and none distinguishes the two.
     for message in body["messages"]:
         if message.get("role") == "developer":
             message["role"] = "system"
+    if not capabilities.lenient:
+        _for_strict(body)
+
+
+def _for_strict(body: dict[str, Any]) -> None:
+    """For servers that refuse what they do not know; Mistral's sends usage unasked."""
+    limit = body.pop("max_completion_tokens", None)
+    if limit is not None:
+        body["max_tokens"] = limit
+    body["messages"] = [
+        {k: v for k, v in message.items() if k in known.STRICT_MESSAGE_FIELDS}
+        for message in body["messages"]
+    ]
 
 
 def _for_openrouter(body: dict[str, Any], target: Target) -> None:

@@ -147,6 +147,22 @@ def test_developers_speak_as_system_to_compatible_servers_only() -> None:
     assert encoded(OPENAI, messages=messages)["messages"][0]["role"] == "developer"
 
 
+def test_strict_servers_get_only_what_they_know() -> None:
+    echoed = {"role": "assistant", "content": "a", "refusal": None, "reasoning": "hm"}
+    body = encoded(
+        target("compatible", "mistral-small-latest"),
+        messages=[{"role": "user", "content": "hi"}, echoed],
+        max_completion_tokens=9,
+        stream=True,
+        stream_options={"include_usage": True},
+        safe_prompt=True,
+    )
+    assert body["messages"][1] == {"role": "assistant", "content": "a"}
+    assert body["max_tokens"] == 9
+    assert body["safe_prompt"] is True
+    assert body.keys().isdisjoint({"max_completion_tokens", "stream_options"})
+
+
 FOREIGN_CALL = "toolu_" + "x" * 60
 ASSISTANT = {
     "role": "assistant",

@@ -1,6 +1,7 @@
 """Streams: exactly OpenAI's chunks, for every quirk and however the bytes are cut."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -8,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openai.types.chat import ChatCompletionChunk
 
+from orouter.dialects import openai_chat
 from orouter.dialects.base import StreamDecoder
-from orouter.errors import InvalidRequest, UpstreamError, UpstreamUnavailable
+from orouter.errors import InvalidRequest, OrouterError, UpstreamError, UpstreamUnavailable
 from tests.dialects.openai_chat.wire import (
     CREATED,
     DONE,
@@ -19,6 +21,7 @@ from tests.dialects.openai_chat.wire import (
     choices,
     chunk,
     chunks,
+    decode_context,
     decoder,
     event,
     text,
@@ -286,23 +289,62 @@ def test_garbage_never_escapes_as_an_exception(blocks: list[bytes]) -> None:
     assert it.ended or it.error is not None
 
 
-FIELDS = st.recursive(
-    st.none() | st.booleans() | st.integers(-5, 5) | st.sampled_from(["a", "stop", "error"]),
-    lambda inner: st.lists(inner, max_size=2)
-    | st.dictionaries(
-        st.sampled_from(
-            ["choices", "delta", "index", "tool_calls", "function", "name", "arguments", "content",
-             "usage", "prompt_tokens", "finish_reason", "id", "error", "message", "citations",
-             "reasoning_details", "created", "model"]
-        ), inner, max_size=4),
-    max_leaves=12,
-)  # fmt: skip
+JUNK: st.SearchStrategy[Any] = st.sampled_from(
+    [
+        None,
+        True,
+        -5,
+        10**30,
+        0.5,
+        "",
+        "a",
+        "stop",
+        "error",
+        [],
+        {},
+        [None],
+        [1],
+        ["a"],
+        [{}],
+        {"a": 1},
+    ]
+)
 
 
-@given(st.lists(st.dictionaries(st.sampled_from(["choices", "usage", "id", "error"]), FIELDS)))
-def test_json_of_any_shape_never_escapes_as_an_exception(values: list[dict[str, Any]]) -> None:
-    it = decoder("openrouter", include_usage=True)
+def some(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """An object with some of these fields, each of them sane or junk; or junk altogether."""
+    return JUNK | st.fixed_dictionaries(
+        {}, optional={name: value | JUNK for name, value in fields.items()}
+    )
+
+
+CALL = some(index=st.integers(0, 1), id=JUNK, type=JUNK, function=some(name=JUNK, arguments=JUNK))
+DELTA = some(
+    role=JUNK,
+    content=st.lists(some(type=st.just("thinking"), thinking=JUNK, text=JUNK), max_size=2),
+    reasoning_content=JUNK,
+    reasoning_details=st.lists(some(index=JUNK, type=JUNK, text=JUNK), max_size=2),
+    tool_calls=st.lists(CALL, max_size=2),
+)
+CHOICE = some(index=JUNK, delta=DELTA, message=DELTA, finish_reason=JUNK, error=JUNK, logprobs=JUNK)
+BODY = some(
+    id=JUNK,
+    created=JUNK,
+    model=JUNK,
+    choices=st.lists(CHOICE, max_size=2),
+    usage=some(prompt_tokens=JUNK, prompt_tokens_details=JUNK, cost=JUNK | some(total_cost=JUNK)),
+    error=some(message=JUNK, code=JUNK, type=JUNK, param=JUNK, metadata=some(raw=JUNK)),
+    citations=JUNK,
+    search_results=st.lists(some(url=JUNK, title=JUNK), max_size=2),
+)
+
+
+@given(st.lists(BODY, max_size=4), st.sampled_from(["openrouter", "compatible", "openai"]))
+def test_json_of_any_shape_never_escapes_as_an_exception(values: list[Any], kind: str) -> None:
+    it = decoder(kind, include_usage=True)
+    out = b"".join(it.feed(b"data: " + json.dumps(value).encode() + b"\n\n") for value in values)
+    chunks(out + it.close())
     for value in values:
-        out = it.feed(b"data: " + json.dumps(value).encode() + b"\n\n")
-        assert all(isinstance(each, dict) for each in chunks(out))
-    it.close()
+        openai_chat.decode_error(400, {}, json.dumps(value).encode())
+        with suppress(OrouterError):
+            openai_chat.decode_response(json.dumps(value).encode(), decode_context(kind))
