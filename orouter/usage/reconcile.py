@@ -4,21 +4,29 @@ Usage (its rollups) and counters are written in one transaction and compared in 
 that a difference is a fault even under load. What is reserved must be what the workers have out.
 """
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from time import time_ns
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+import structlog
+from sqlmodel import Session
 
+from orouter.db.session import Database
+from orouter.errors import OrouterError
 from orouter.models.limit import LimitCounter, OutstandingReservation
 from orouter.models.usage_rollup import USAGE_ROLLUPS
 from orouter.usage.counters import Amounts, Hold
-from orouter.usage.periods import period_of, span
+from orouter.usage.periods import Calendar, period_of, span
 from orouter.usage.store import table_of
 
 COUNTERS = table_of(LimitCounter)
 OUT = table_of(OutstandingReservation)
+
+log = structlog.get_logger(__name__)
 
 
 class Standing(NamedTuple):
@@ -56,6 +64,24 @@ def drifts(connection: sa.Connection, period_key: str, zone: ZoneInfo) -> list[D
         for hold in sorted(counted.keys() | expected.keys())
         if counted[hold] != expected[hold]
     ]
+
+
+async def report(database: Database, calendar: Calendar, *, every_s: float = 3600) -> None:
+    """For ever: log what drifted in the current month and year. It is left to people to mend it."""
+    while True:
+        keys = calendar.keys(time_ns() // 1000)
+        try:
+            found = await database.run_readonly(_drifts_of_all, keys, calendar.zone)
+        except (OrouterError, TimeoutError) as error:
+            log.warning("limit_counters_not_checked", reason=str(error))
+        else:
+            for drift in found:
+                log.error("limit_counter_drifted", **drift._asdict())
+        await asyncio.sleep(every_s)
+
+
+def _drifts_of_all(session: Session, keys: Iterable[str], zone: ZoneInfo) -> list[Drift]:
+    return [each for key in keys for each in drifts(session.connection(), key, zone)]
 
 
 def repair(connection: sa.Connection, period_key: str, zone: ZoneInfo) -> list[Drift]:

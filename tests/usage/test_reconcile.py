@@ -1,14 +1,19 @@
 """Counters are compared with usage, and set right."""
 
+import asyncio
+from contextlib import suppress
+from time import time_ns
+
 import msgspec
 import sqlalchemy as sa
 from sqlmodel import Session
+from structlog.testing import capture_logs
 
 from orouter.db.session import Database
 from orouter.usage.admission import UNLIMITED
 from orouter.usage.counters import Amounts, Hold
-from orouter.usage.periods import span
-from orouter.usage.reconcile import COUNTERS, Drift, Standing, drifts, repair
+from orouter.usage.periods import Calendar, span
+from orouter.usage.reconcile import COUNTERS, Drift, Standing, drifts, repair, report
 from orouter.usage.reservations import settle
 from orouter.usage.rollups import Buckets
 from orouter.usage.store import store
@@ -77,3 +82,18 @@ def test_counters_that_are_not_there_are_made(database: Database) -> None:
         Hold("key", "key_a", YEAR): right,
         Hold("org", "org_a", YEAR): right,
     }
+
+
+async def test_drift_is_logged_in_the_background(async_database: Database) -> None:
+    calendar = Calendar(UTC)
+    with async_database.begin() as session:
+        amounts = dict.fromkeys((c.name for c in COUNTERS.c if c.name[:4] in ("used", "rese")), 0)
+        hold = Hold("org", "org_a", calendar.keys(time_ns() // 1000).month)
+        row = {**hold._asdict(), **amounts, "used_requests": 7, "warned": 0}
+        session.connection().execute(sa.insert(COUNTERS).values(row))
+    with capture_logs() as logs, suppress(TimeoutError):
+        async with asyncio.timeout(0.5):
+            await report(async_database, calendar)
+    (found,) = logs
+    assert (found["event"], found["hold"]) == ("limit_counter_drifted", hold)
+    assert found["counted"].used.requests == 7
