@@ -11,7 +11,7 @@ import msgspec
 
 from orouter.dialects.base import Recalled
 from orouter.dialects.google_generate import signatures
-from orouter.dialects.google_generate.contents import MINTED
+from orouter.dialects.google_generate.calls import MINTED
 from orouter.dialects.google_generate.grounding import annotations, searches
 from orouter.dialects.google_generate.structured import answer_text
 from orouter.dialects.google_generate.wire import (

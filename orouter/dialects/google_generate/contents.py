@@ -1,27 +1,19 @@
 """The conversation as ``systemInstruction`` parts and ``contents``.
 
-Gemini knows the roles user and model only. Results of tools are user content: all results of one
-step together, each with the function's name, which OpenAI's tool message does not carry.
-Source: google-genai ``Content``, ``FunctionCall`` and ``FunctionResponse``.
+Gemini knows the roles user and model only; results of tools are user content.
+Source: google-genai ``Content`` and ``Part``.
 """
 
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-import msgspec
-
 from orouter.dialects.base import Target
 from orouter.dialects.google_generate import signatures
+from orouter.dialects.google_generate.calls import Call, function_call
 from orouter.dialects.google_generate.media import media_part
-from orouter.errors import InvalidRequest
-from orouter.schemas.chat import Content, FunctionCall, Message, ToolCall
-
-MINTED = "call_gemini"
-"""Begins the ids of calls that Gemini gave none; such an id is never sent to Gemini."""
-
-_RESULT_MEDIA = ("image/", "application/pdf", "text/plain")
-_is_json = msgspec.json.Decoder(msgspec.Raw).decode
+from orouter.dialects.google_generate.results import results, text_of
+from orouter.schemas.chat import Content, Message, ToolCall
 
 
 class Turns(NamedTuple):
@@ -31,17 +23,11 @@ class Turns(NamedTuple):
     contents: list[dict[str, Any]]
 
 
-class _Call(NamedTuple):
-    order: tuple[int, int]
-    """Message and position in it."""
-    name: str
-
-
 def turns(messages: Sequence[Message], target: Target) -> Turns:
     """Raises InvalidRequest where a message cannot be said to Gemini."""
     system: list[dict[str, Any]] = []
     contents: list[dict[str, Any]] = []
-    calls: dict[str, _Call] = {}
+    calls: dict[str, Call] = {}
     for role, run in groupby(enumerate(messages), key=_side):
         if role == "system":
             said_first = (part for _, message in run for part in _parts(message.content))
@@ -51,7 +37,7 @@ def turns(messages: Sequence[Message], target: Target) -> Turns:
                 _remember(at, message.tool_calls or (), calls)
                 _extend(contents, role, _model_parts(message, target))
         elif role == "tool":
-            _extend(contents, "user", _results(list(run), calls, target))
+            _extend(contents, "user", results(list(run), calls, target))
         else:
             for _, message in run:
                 _extend(contents, role, _parts(message.content))
@@ -98,22 +84,16 @@ def _parts(content: Content) -> list[dict[str, Any]]:
     return found
 
 
-def _text(content: Content, separator: str) -> str:
-    if content is None or isinstance(content, str):
-        return content or ""
-    return separator.join(filter(None, (part.text or part.refusal for part in content)))
-
-
-def _remember(at: int, made: Sequence[ToolCall], calls: dict[str, _Call]) -> None:
+def _remember(at: int, made: Sequence[ToolCall], calls: dict[str, Call]) -> None:
     for position, call in enumerate(made):
         if call.id and call.function:
-            calls[call.id] = _Call((at, position), call.function.name)
+            calls[call.id] = Call((at, position), call.function.name)
 
 
 def _model_parts(message: Message, target: Target) -> list[dict[str, Any]]:
     signed = signatures.of_message(message, target.recalled)
     parts = [_signed({"text": ""}, signature) for signature in signed.texts[:-1]]
-    text = _text(message.content, "") or message.refusal or ""
+    text = text_of(message.content, "") or message.refusal or ""
     if text or signed.texts:
         parts.append(_signed({"text": text}, signed.texts[-1] if signed.texts else None))
     for position, image in enumerate(message.images or []):
@@ -127,7 +107,7 @@ def _call_parts(
     calls: Sequence[ToolCall], signed: dict[str, str], target: Target
 ) -> list[dict[str, Any]]:
     parts = [
-        _signed(_function_call(call.function, call.id), signed.get(call.id or ""))
+        _signed(function_call(call.function, call.id), signed.get(call.id or ""))
         for call in calls
         if call.function
     ]
@@ -140,100 +120,3 @@ def _signed(part: dict[str, Any], signature: str | None) -> dict[str, Any]:
     if signature:
         part["thoughtSignature"] = signature
     return part
-
-
-def _function_call(function: FunctionCall, call_id: str | None) -> dict[str, Any]:
-    told = {"name": function.name, "args": _arguments(function.arguments)}
-    return {"functionCall": _with_id(told, call_id)}
-
-
-def _with_id(value: dict[str, Any], call_id: str | None) -> dict[str, Any]:
-    if call_id and not call_id.startswith(MINTED):
-        value["id"] = call_id
-    return value
-
-
-def _arguments(text: str) -> Any:
-    given = _json_object(text)
-    if given is not None:
-        return given
-    return {"arguments": text} if text.strip() else {}
-
-
-def _json_object(text: str) -> msgspec.Raw | None:
-    """The text as it is where it holds a JSON object."""
-    if not text.lstrip().startswith("{"):
-        return None
-    try:
-        return _is_json(text)
-    except (msgspec.DecodeError, RecursionError):
-        return None
-
-
-class _Result(NamedTuple):
-    call: _Call
-    response: dict[str, Any]
-    media: list[dict[str, Any]]
-
-
-def _results(
-    run: Sequence[tuple[int, Message]], calls: dict[str, _Call], target: Target
-) -> list[dict[str, Any]]:
-    given = [_result(at, message, calls, target) for at, message in run]
-    ordered = _in_order(given) if len(given) > 1 else given
-    responses = [{"functionResponse": result.response} for result in ordered]
-    return responses + [part for result in given for part in result.media]
-
-
-def _in_order(given: Sequence[_Result]) -> list[_Result]:
-    """Results of one function in the order of its calls: without ids, Gemini pairs them by it."""
-    waiting: dict[str, list[_Result]] = {}
-    for result in sorted(given, key=_call_order, reverse=True):
-        waiting.setdefault(result.call.name, []).append(result)
-    return [waiting[result.call.name].pop() for result in given]
-
-
-def _call_order(result: _Result) -> tuple[int, int]:
-    return result.call.order
-
-
-def _result(at: int, message: Message, calls: dict[str, _Call], target: Target) -> _Result:
-    call = calls.get(message.tool_call_id or "")
-    if call is None:
-        if not message.name:
-            raise InvalidRequest(
-                f"messages[{at}] answers the tool call {message.tool_call_id!r}, "
-                "which no assistant message before it made.",
-                param=f"messages[{at}].tool_call_id",
-            )
-        call = _Call((at, 0), message.name)
-    response = {"name": call.name, "response": _response(_text(message.content, "\n"))}
-    inside, beside = _result_media(message.content, target)
-    if inside:
-        response["parts"] = inside
-    return _Result(call, _with_id(response, message.tool_call_id), beside)
-
-
-def _response(text: str) -> Any:
-    given = _json_object(text)
-    return {"result": text} if given is None else given
-
-
-def _result_media(
-    content: Content, target: Target
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Media inside the response, and beside it where a model or type does not go inside."""
-    if content is None or isinstance(content, str):
-        return [], []
-    inside: list[dict[str, Any]] = []
-    beside: list[dict[str, Any]] = []
-    for part in content:
-        media = None if part.text else media_part(part)
-        if media:
-            (inside if _fits_inside(media, target) else beside).append(media)
-    return inside, beside
-
-
-def _fits_inside(media: dict[str, Any], target: Target) -> bool:
-    mime = (media.get("inlineData") or media["fileData"]).get("mimeType", "")
-    return target.capabilities.media_in_results and mime.startswith(_RESULT_MEDIA)

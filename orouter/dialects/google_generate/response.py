@@ -37,6 +37,7 @@ def decode_response(body: bytes, context: DecodeContext) -> Answer:
             created_at(response.create_time) or context.created,
             choices,
             usage,
+            functions=context.target.functions,
         ),
         usage=usage,
         finish=choices[0]["finish_reason"],

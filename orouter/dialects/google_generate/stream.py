@@ -109,6 +109,7 @@ class GeminiStream:
             piece.model_version or self._context.target.model,
             created_at(piece.create_time) or self._context.created,
             include_usage=self._context.include_usage,
+            functions=self._context.target.functions,
         )
         return self._writer
 
