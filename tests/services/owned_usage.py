@@ -28,8 +28,9 @@ def between(start: str, end: str) -> Span:
 class Owner:
     """One organization with one key, and its requests."""
 
-    def __init__(self, database: Database, name: str) -> None:
+    def __init__(self, database: Database, name: str, zone: ZoneInfo = ZONE) -> None:
         self.database = database
+        self.zone = zone
         self.org = database.call(organizations.create, OrganizationCreate(name=name), CLI).id
         made = database.call(
             keys.issue, self.org, KeyCreate(name=f"{name}-ci"), CLI, pepper=b"p" * 32
@@ -37,12 +38,12 @@ class Owner:
         self.key = made.id
 
     def use(self, when: str, **fields: Any) -> Settlement:
-        instant = at(when)
+        instant = at(when, self.zone)
         made: dict[str, Any] = {"id": ulid(instant), "at": instant, "request_id": "r"}
         made |= {"org_id": self.org, "key_id": self.key, "model": "openai/gpt-4o"}
         made |= {"provider": "openai", "prompt_tokens": 10, "completion_tokens": 5}
         made |= {"cost": 1_500_000, "latency": 400_000, "counted": True}
         settlement = Settlement(**made | fields)
         with self.database.begin() as session:
-            store(session.connection(), [settlement], {}, Buckets(ZONE))
+            store(session.connection(), [settlement], {}, Buckets(self.zone))
         return settlement

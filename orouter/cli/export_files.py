@@ -1,0 +1,59 @@
+"""Files that are there whole or not at all, and a sign of life while they are written."""
+
+import gzip
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, cast
+
+from orouter.errors import InvalidRequest
+
+
+@contextmanager
+def destination(path: Path | None, *, compressed: bool) -> Iterator[IO[bytes]]:
+    """A file that takes its name only once it is complete; None is standard output."""
+    with _opened(path) as file:
+        if not compressed:
+            yield file
+            return
+        # No time stamp and no name inside: the same data is the same file.
+        with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
+            yield cast("IO[bytes]", packed)
+
+
+def written(pieces: Iterable[bytes], file: IO[bytes]) -> None:
+    """Write all of it; on a terminal a line tells how much it is so far."""
+    if not sys.stderr.isatty():
+        file.writelines(pieces)
+        return
+    from rich.console import Console
+    from rich.progress import DownloadColumn, Progress, SpinnerColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), DownloadColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("export", total=None)
+        for piece in pieces:
+            file.write(piece)
+            progress.advance(task, len(piece))
+
+
+@contextmanager
+def _opened(path: Path | None) -> Iterator[IO[bytes]]:
+    if path is None:
+        sys.stdout.flush()
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    if not path.parent.is_dir():
+        raise InvalidRequest(f"There is no directory {path.parent}", hint="Make it first.")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
