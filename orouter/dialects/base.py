@@ -48,7 +48,7 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     """Sent where the provider demands a bound and the caller gave none."""
     max_output: int | None = None
     signed_calls: bool = False
-    """Function calls in the history must carry the signature they came with (Gemini 3 and later)."""
+    """Function calls in the history must carry the signature they came with (Gemini 3, later)."""
     media_in_results: bool = False
     """Images and documents may stand inside a tool's result (Gemini 3 and later)."""
     search_with_tools: bool = True

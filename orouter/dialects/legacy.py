@@ -1,10 +1,11 @@
-"""OpenAI's deprecated ``functions`` as tools, so that no dialect has to know both.
+"""OpenAI's deprecated ``functions`` as tools and back, so that no dialect has to know both.
 
 Source: openai-openapi, the fields marked ``deprecated`` in ``CreateChatCompletionRequest``.
 """
 
 from collections.abc import Iterable, Iterator
 from itertools import count
+from typing import Any
 
 from msgspec import structs
 
@@ -34,6 +35,16 @@ def with_tools(request: ChatRequest) -> ChatRequest:
         functions=None,
         function_call=None,
     )
+
+
+def as_function_call(message: dict[str, Any]) -> dict[str, Any]:
+    """A message or delta for a caller of ``functions``, who knows one call and no ids."""
+    calls = message.get("tool_calls")
+    if not calls:
+        return message
+    rest = {name: value for name, value in message.items() if name != "tool_calls"}
+    first = calls[0]
+    return rest if first.get("index", 0) else {**rest, "function_call": first["function"]}
 
 
 def _choice(chosen: str | NamedFunction | None) -> str | ToolChoiceObject | None:

@@ -11,8 +11,9 @@ from typing import Any, Literal
 import msgspec
 
 from orouter.dialects.base import Usage
+from orouter.dialects.legacy import as_function_call
 
-Finish = Literal["stop", "length", "tool_calls", "content_filter"]
+Finish = Literal["stop", "length", "tool_calls", "content_filter", "function_call"]
 
 DONE = b"data: [DONE]\n\n"
 
@@ -95,18 +96,32 @@ def completion(
     created: int,
     choices: Sequence[dict[str, Any]],
     usage: Usage | None,
+    *,
+    functions: bool = False,
 ) -> dict[str, Any]:
-    """A ``chat.completion``; ``usage.cost`` is added by the caller, who knows prices."""
+    """A ``chat.completion``; ``usage.cost`` is added by the caller, who knows prices.
+
+    ``functions``: the caller speaks the deprecated form and gets its calls so.
+    """
     value: dict[str, Any] = {
         "id": completion_id,
         "object": "chat.completion",
         "created": created,
         "model": model,
-        "choices": list(choices),
+        "choices": [_by_function(one) for one in choices] if functions else list(choices),
     }
     if usage is not None:
         value["usage"] = usage_object(usage)
     return value
+
+
+def _by_function(said: dict[str, Any]) -> dict[str, Any]:
+    finish = _finish_by_function(said["finish_reason"])
+    return {**said, "message": as_function_call(said["message"]), "finish_reason": finish}
+
+
+def _finish_by_function(finish: Finish) -> Finish:
+    return "function_call" if finish == "tool_calls" else finish
 
 
 def estimated_tokens(characters: int) -> int:
@@ -119,12 +134,19 @@ class ChunkWriter:
 
     Id, model and time are encoded once. The chunk with the role goes before the first delta of each
     choice. With ``include_usage`` every chunk but the last says ``"usage": null``, as OpenAI's do.
+    With ``functions`` a call is given as the deprecated ``function_call``.
     """
 
-    __slots__ = ("_bare", "_begun", "_blank", "_head", "_include_usage", "_tail")
+    __slots__ = ("_bare", "_begun", "_blank", "_functions", "_head", "_include_usage", "_tail")
 
     def __init__(
-        self, completion_id: str, model: str, created: int, *, include_usage: bool
+        self,
+        completion_id: str,
+        model: str,
+        created: int,
+        *,
+        include_usage: bool,
+        functions: bool = False,
     ) -> None:
         envelope = {
             "id": completion_id,
@@ -138,6 +160,7 @@ class ChunkWriter:
         self._tail = b'],"usage":null}\n\n' if include_usage else b"]}\n\n"
         self._blank = b',"logprobs":null,"finish_reason":null}' + self._tail
         self._begun: set[int] = set()
+        self._functions = functions
 
     def begin(self, index: int = 0, *, content: str | None = "") -> bytes:
         """The chunk with the role, once a choice; ``content`` is null before tool calls."""
@@ -156,16 +179,21 @@ class ChunkWriter:
         self, delta: dict[str, Any], index: int = 0, logprobs: dict[str, Any] | None = None
     ) -> bytes:
         """Any piece of a message."""
+        is_call = "tool_calls" in delta
+        if is_call and self._functions:
+            delta = as_function_call(delta)
         blank = self._blank
         if logprobs is not None:
             blank = b',"logprobs":' + _encode(logprobs) + b',"finish_reason":null}' + self._tail
         chunk = self._chunk(delta, index, blank)
         if index in self._begun:
             return chunk
-        return self.begin(index, content=None if "tool_calls" in delta else "") + chunk
+        return self.begin(index, content=None if is_call else "") + chunk
 
     def finish(self, reason: Finish, index: int = 0) -> bytes:
         """The one chunk of a choice that carries its finish reason."""
+        if self._functions:
+            reason = _finish_by_function(reason)
         end = b',"logprobs":null,"finish_reason":"' + reason.encode() + b'"}' + self._tail
         return self.begin(index) + self._chunk({}, index, end)
 

@@ -58,6 +58,7 @@ class Delivery:
             model=candidate.model,
             capabilities=candidate.capabilities,
             recalled=self.call.recalled,
+            functions=self.call.request.functions is not None,
         )
 
 

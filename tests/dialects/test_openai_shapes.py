@@ -68,6 +68,31 @@ def test_the_role_before_calls_has_no_content() -> None:
     assert deltas[2] == {"tool_calls": [{"index": 0, "function": {"arguments": "{}"}}]}
 
 
+def test_a_caller_of_functions_gets_a_function_call() -> None:
+    message = {"content": None, "tool_calls": [tool_call("a", "f", "{}")]}
+    answer = [choice(message, "tool_calls")]
+    value = completion("id", "model", 7, answer, None, functions=True)
+    ChatCompletion.model_validate_json(json.dumps(value), strict=True)
+    (only,) = value["choices"]
+    assert only["finish_reason"] == "function_call"
+    assert only["message"]["function_call"] == {"name": "f", "arguments": "{}"}
+    assert "tool_calls" not in only["message"]
+
+
+def test_a_caller_of_functions_gets_its_fragments() -> None:
+    out = ChunkWriter("id", "model", 7, include_usage=False, functions=True)
+    fragments = [call_opening(0, "a", "f"), call_arguments(0, "{}"), call_opening(1, "b", "g")]
+    found = chunks(b"".join(out.delta(one) for one in fragments) + out.finish("tool_calls"))
+    assert [one["choices"][0]["delta"] for one in found] == [
+        {"role": "assistant", "content": None, "refusal": None},
+        {"function_call": {"name": "f", "arguments": ""}},
+        {"function_call": {"arguments": "{}"}},
+        {},
+        {},
+    ]
+    assert found[-1]["choices"][0]["finish_reason"] == "function_call"
+
+
 def test_logprobs_stand_beside_their_delta() -> None:
     found = chunks(writer().delta({"content": "a"}, 0, LOGPROBS))
     assert [one["choices"][0]["logprobs"] for one in found] == [None, LOGPROBS]

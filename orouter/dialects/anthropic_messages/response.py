@@ -98,6 +98,7 @@ def _answer(message: Message, reading: _Reading, context: DecodeContext) -> Answ
             context.created,
             [choice(said, finish)],
             usage,
+            functions=context.target.functions,
         ),
         usage=usage,
         finish=finish,

@@ -175,6 +175,7 @@ class AnthropicStream:
             model or self._context.target.model,
             self._context.created,
             include_usage=self._context.include_usage,
+            functions=self._context.target.functions,
         )
 
     def _start(self, index: int, block: Block) -> bytes:

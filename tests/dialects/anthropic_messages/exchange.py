@@ -33,13 +33,16 @@ WEATHER: dict[str, Any] = {
 Body = dict[str, Any]
 
 
-def target(model: str = BUDGET, recalled: tuple[Recalled, ...] = ()) -> Target:
+def target(
+    model: str = BUDGET, recalled: tuple[Recalled, ...] = (), *, functions: bool = False
+) -> Target:
     return Target(
         provider="anthropic",
         kind="anthropic",
         model=model,
         capabilities=capabilities("anthropic", model),
         recalled={one.call_id: one for one in recalled},
+        functions=functions,
     )
 
 
@@ -86,19 +89,21 @@ def answer(*content: Body, stop_reason: str = "end_turn", **fields: Any) -> Answ
     return decoded
 
 
-def decode(body: bytes) -> Answer:
+def decode(body: bytes, *, functions: bool = False) -> Answer:
     fresh = count()
     context = DecodeContext(
-        target=target(), created=7, mint=lambda prefix: f"{prefix}{next(fresh)}"
+        target=target(functions=functions),
+        created=7,
+        mint=lambda prefix: f"{prefix}{next(fresh)}",
     )
     return anthropic_messages.decode_response(body, context)
 
 
-def decoder(*, include_usage: bool = True) -> AnthropicStream:
+def decoder(*, include_usage: bool = True, functions: bool = False) -> AnthropicStream:
     fresh = count()
     return anthropic_messages.stream_decoder(
         StreamContext(
-            target=target(),
+            target=target(functions=functions),
             include_usage=include_usage,
             created=7,
             mint=lambda prefix: f"{prefix}{next(fresh)}",

@@ -94,6 +94,14 @@ def test_calls() -> None:
     assert json.loads(said["tool_calls"][0]["function"]["arguments"]) == {"city": "Paris"}
 
 
+def test_a_caller_of_functions_gets_a_function_call() -> None:
+    body = {"content": [CALL], "stop_reason": "tool_use"}
+    decoded = decode(json.dumps(body).encode(), functions=True)
+    (said,) = decoded.completion["choices"]
+    assert said["finish_reason"] == "function_call"
+    assert said["message"]["function_call"]["name"] == "weather"
+
+
 def test_the_providers_own_tools_are_no_calls() -> None:
     said = message(
         text("Let me search."),

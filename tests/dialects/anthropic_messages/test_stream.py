@@ -109,6 +109,19 @@ def test_calls_are_numbered_among_themselves() -> None:
     ]
 
 
+def test_a_caller_of_functions_gets_a_function_call() -> None:
+    stream = decoder(functions=True, include_usage=False)
+    events = [start(), *block(0, use(), argues('{"a":1}')), *end("tool_use")]
+    found = [one["choices"][0] for one in chunks(stream.feed(sse(*events)) + stream.close())]
+    assert [one["delta"].get("function_call") for one in found] == [
+        None,
+        {"name": "weather", "arguments": ""},
+        {"arguments": '{"a":1}'},
+        None,
+    ]
+    assert found[-1]["finish_reason"] == "function_call"
+
+
 def test_input_that_comes_whole() -> None:
     found = deltas(start(), *block(0, {**use(), "input": {"a": 1}}), *end("tool_use"))
     assert found[0]["content"] is None
