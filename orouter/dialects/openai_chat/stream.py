@@ -169,7 +169,7 @@ class Decoder:
         identity = self._identity or {}
         if all(chunk.get(name) == value for name, value in identity.items()):
             self._relay.learn(data)
-        return b"data: " + msgspec.json.encode({**chunk, **identity}) + b"\n\n"
+        return b"data: " + msgspec.json.encode({**identity, **chunk, **identity}) + b"\n\n"
 
     def _take_usage(self, chunk: dict[str, Any]) -> bool:
         """Keeps a chunk's usage for the end; whether it had one."""
