@@ -87,8 +87,11 @@ class Server:
     @cached_property
     def engine(self) -> Engine:
         """For the command line and for threads."""
-        engine = create_engine(self._driver_url(_SYNC_DRIVERS), **self._pooled())
-        return self._listening(engine)
+        options = self._pooled()
+        if self.backend == "mysql":
+            # Its connect_timeout does not cover the handshake: a server that hangs would hold us.
+            options["connect_args"]["read_timeout"] = 60
+        return self._listening(create_engine(self._driver_url(_SYNC_DRIVERS), **options))
 
     @cached_property
     def async_engine(self) -> "AsyncEngine":

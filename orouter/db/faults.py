@@ -72,11 +72,15 @@ def _is_away(error: BaseException, code: int | str | None) -> bool:
 
 
 @contextmanager
-def translated(place: str) -> Iterator[None]:
-    """Turn drivers' errors into ours; their text, which may hold a password, is dropped."""
+def translated(place: str, *also: type[Exception]) -> Iterator[None]:
+    """Turn drivers' errors into ours; their text, which may hold a password, is dropped.
+
+    ``also`` are errors that mean an outage where nothing else can raise them: OSError, in a block
+    that opens no files.
+    """
     try:
         yield
-    except (SQLAlchemyError, OSError) as error:
+    except (SQLAlchemyError, *also) as error:
         known = meaning(error, place)
         if known is None:
             raise

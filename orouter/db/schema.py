@@ -71,12 +71,12 @@ def upgrade(server: Server) -> tuple[str | None, str]:
     not answer or another upgrade takes more than a minute.
     """
     engine = server.migration_engine()
-    with translated(server.place), engine.connect() as connection:
-        found = current(connection)
+    with translated(server.place):
+        with engine.execution_options(immediate=False).connect() as connection:
+            found = current(connection)
         if found == head():
             return found, found
-        connection.rollback()
-        with _locked(connection):
+        with engine.connect() as connection, _locked(connection):
             found = current(connection)
             _refuse_newer(found)
             _migrate(connection)
@@ -92,13 +92,12 @@ def _refuse_newer(found: str | None) -> None:
 
 
 def _migrate(connection: sa.Connection) -> None:
-    from alembic import command  # noqa: PLC0415 - 100 ms that only an upgrade pays
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic import command, config  # noqa: PLC0415 - 100 ms that only an upgrade pays
 
-    config = Config()
-    config.set_main_option("script_location", str(migrations()).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    settings = config.Config()
+    settings.set_main_option("script_location", str(migrations()).replace("%", "%%"))
+    settings.attributes["connection"] = connection
+    command.upgrade(settings, "head")
 
 
 @contextmanager

@@ -26,7 +26,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _ATTEMPTS = 6
-_DEADLINE_S = 15.0
+_DEADLINE_S = 10.0
+"""Longer than any statement may take: only a server that hangs is given up on here."""
 
 
 class Database:
@@ -80,7 +81,7 @@ class Database:
         self, verb: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """The same as ``call``, on the event loop."""
-        with translated(self.primary.place):
+        with translated(self.primary.place, OSError):
             for pause in _pauses():
                 try:
                     async with (
@@ -109,12 +110,14 @@ class Database:
     async def aclose(self) -> None:
         """Close the connections of the event loop's engines."""
         for server in {self.primary, self.replica}:
-            await server.async_engine.dispose()
+            if "async_engine" in vars(server):
+                await server.async_engine.dispose()
 
     def close(self) -> None:
         """Close the connections of the plain engines."""
         for server in {self.primary, self.replica}:
-            server.engine.dispose()
+            if "engine" in vars(server):
+                server.engine.dispose()
 
 
 async def _read(
@@ -123,7 +126,7 @@ async def _read(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> T:
-    with translated(server.place):
+    with translated(server.place, OSError):
         async with asyncio.timeout(_DEADLINE_S), _async_session(server, immediate=False) as session:
             return await _apply(session, verb, *args, **kwargs)
 

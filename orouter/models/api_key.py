@@ -96,7 +96,7 @@ class KeyListing(Listing):
     """Which keys to list: those not deleted unless ``status`` says so; ``org``: id or name."""
 
     org: str | None = None
-    name: str | None = None
+    name: Name | None = None
     status: Literal[Status, "all"] | None = None
     permission: Permission | None = None
 

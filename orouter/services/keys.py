@@ -21,7 +21,7 @@ from orouter.models import (
     KeyPublic,
     KeyUpdate,
 )
-from orouter.models.base import dead_key, now, tidy
+from orouter.models.base import dead_key, now
 from orouter.schemas.actor import Actor
 from orouter.schemas.pages import Page
 from orouter.services import changes, key_secrets, organizations
@@ -108,7 +108,7 @@ def list_all(session: Session, listing: KeyListing, actor: Actor) -> Page[KeyPub
         owner = organizations.get(session, listing.org, actor)
         query = query.where(col(ApiKey.org_id) == owner.id)
     if listing.name is not None:
-        query = query.where(col(ApiKey.name) == tidy(listing.name))
+        query = query.where(col(ApiKey.name) == listing.name)
     if listing.permission is not None:
         query = query.where(col(ApiKey.permission) == listing.permission)
     if listing.search:

@@ -72,7 +72,7 @@ def test_nothing_else_is_tried_again(error: Exception) -> None:
     ],
 )
 def test_an_outage_is_told_in_our_words(error: Exception, message: str) -> None:
-    with pytest.raises(DatabaseUnavailable, match=message) as told, translated("here"):
+    with pytest.raises(DatabaseUnavailable, match=message) as told, translated("here", OSError):
         raise error
     assert told.value.__suppress_context__
     assert "here" in str(told.value.hint)
@@ -94,3 +94,8 @@ def test_a_fault_of_our_own_stays_what_it_is() -> None:
     error = wrapped(pymysql.err.ProgrammingError(1064, "syntax"), ProgrammingError)
     with pytest.raises(ProgrammingError), translated("here"):
         raise error
+
+
+def test_a_file_that_cannot_be_written_is_not_the_databases_fault() -> None:
+    with pytest.raises(BrokenPipeError), translated("here"):
+        raise BrokenPipeError
