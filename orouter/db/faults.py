@@ -78,9 +78,10 @@ def translated(place: str, *also: type[Exception]) -> Iterator[None]:
     ``also`` are errors that mean an outage where nothing else can raise them: OSError, in a block
     that opens no files.
     """
+    blamed: tuple[type[Exception], ...] = (SQLAlchemyError, *also)
     try:
         yield
-    except (SQLAlchemyError, *also) as error:
+    except blamed as error:
         known = meaning(error, place)
         if known is None:
             raise
