@@ -40,12 +40,12 @@ def tooling(request: ChatRequest, can: Capabilities, called: Sequence[str]) -> T
     tools = [_definition(tool, n, can) for n, tool in enumerate(request.tools or ())]
     if request.web_search_options is not None and not any("type" in tool for tool in tools):
         tools.append(_search(request.web_search_options))
-    if not tools:
-        return _unoffered(called)
     choice = request.tool_choice
     if isinstance(choice, ToolChoiceObject) and choice.allowed_tools is not None:
         allowed = {_allowed_name(tool) for tool in choice.allowed_tools.tools}
         tools = [tool for tool in tools if tool["name"] in allowed]
+    if not tools:
+        return _unoffered(called)
     found = Tooling(tools, _choice(request))
     if found.forced and not can.forced_tool_choice:
         raise UnsupportedParameter(

@@ -64,6 +64,11 @@ def test_allowed_tools_narrow_the_list() -> None:
     assert [tool["name"] for tool in body["tools"]] == ["time"]
 
 
+def test_no_tool_is_allowed() -> None:
+    nothing = {"type": "allowed_tools", "allowed_tools": {"mode": "auto", "tools": []}}
+    assert encode(tools=[WEATHER], tool_choice=nothing) == encode()
+
+
 @pytest.mark.parametrize("choice", ["sometimes", {"type": "custom"}])
 def test_an_unknown_choice_is_refused(choice: Any) -> None:
     with pytest.raises(InvalidRequest) as caught:
