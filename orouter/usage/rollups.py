@@ -29,6 +29,10 @@ _QUARTER_HOUR = 900_000_000
 _REMEMBERED = 4096
 
 
+_Hours = dict[tuple[tuple[int, int, int, int], str, str, str, str, int], list[int]]
+"""Values by the starts of an hour's buckets and by the dimensions."""
+
+
 class RollupKey(NamedTuple):
     """What a rollup row is about; its fields are `DIMENSIONS`."""
 
@@ -64,9 +68,13 @@ class Buckets:
     def _compute(self, at: int) -> tuple[int, int, int, int]:
         local = moment(at).astimezone(self.zone)
         hour = micros(local.replace(minute=0, second=0, microsecond=0))
-        year, month, day = local.year, local.month, local.day
-        firsts = (date(year, month, day), date(year, month, 1), date(year, 1, 1))
-        return hour, *(first_instant(first, self.zone) for first in firsts)  # type: ignore[return-value]
+        today = local.date()
+        return (
+            hour,
+            first_instant(today, self.zone),
+            first_instant(today.replace(day=1), self.zone),
+            first_instant(today.replace(month=1, day=1), self.zone),
+        )
 
 
 def first_instant(day: date, zone: ZoneInfo) -> int:
@@ -76,7 +84,7 @@ def first_instant(day: date, zone: ZoneInfo) -> int:
 
 def summed(settlements: Iterable[Settlement], buckets: Buckets) -> dict[RollupKey, list[int]]:
     """What these requests add to each rollup row: values in the order of `MEASURES`."""
-    hours: dict[tuple[tuple[int, ...], str, str, str, str, int], list[int]] = {}
+    hours: _Hours = {}
     for settlement in settlements:
         # A name that nobody was asked about is the caller's text, not a model of ours.
         model = settlement.model if settlement.provider else ""
@@ -118,13 +126,11 @@ def _add(values: list[int], settlement: Settlement) -> None:
         values[_FIRST_TTFT + bisect_left(BOUNDS, settlement.ttft)] += 1
 
 
-def _spread(
-    hours: dict[tuple[tuple[int, ...], str, str, str, str, int], list[int]],
-) -> dict[RollupKey, list[int]]:
+def _spread(hours: _Hours) -> dict[RollupKey, list[int]]:
     rows: dict[RollupKey, list[int]] = {}
-    for (starts, *rest), values in hours.items():
+    for (starts, org, key, provider, model, status), values in hours.items():
         for grain, start in zip(GRAINS, starts, strict=True):
-            key = RollupKey(grain, start, *rest)  # type: ignore[arg-type]
-            known = rows.get(key)
-            rows[key] = values if known is None else [*map(int.__add__, known, values)]
+            row = RollupKey(grain, start, org, key, provider, model, status)
+            known = rows.get(row)
+            rows[row] = values if known is None else [*map(int.__add__, known, values)]
     return rows

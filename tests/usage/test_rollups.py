@@ -5,10 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from orouter.models.usage_rollup import BOUNDS, GRAINS, MEASURES
-from orouter.usage.periods import Span, micros, moment
-from orouter.usage.rollups import Buckets, RollupKey, summed
-from orouter.usage.tiles import tiles, whole_hours
+from orouter.models.usage_rollup import BOUNDS, MEASURES
+from orouter.usage.periods import micros, moment
+from orouter.usage.rollups import Buckets, summed
 from tests.usage.made import KOLKATA, settlement
 
 ZONES = [
@@ -125,54 +124,3 @@ def test_failures_do_not_enter_the_distribution_of_durations() -> None:
 def test_what_nobody_was_asked_about_is_no_model() -> None:
     rows = summed([settlement(model="made/up", provider="", status=404)], Buckets(KOLKATA))
     assert {(key.model, key.status) for key in rows} == {("", 404)}
-
-
-def keys_within(span: Span, keys: list[RollupKey], coarsest: str, zone: str) -> list[RollupKey]:
-    covering = tiles(span, Buckets(ZoneInfo(zone)), coarsest)  # type: ignore[arg-type]  # a grain
-    return [
-        key
-        for key in keys
-        for tile in covering
-        if key.grain == tile.grain and tile.start <= key.start < tile.end
-    ]
-
-
-@pytest.mark.parametrize("coarsest", GRAINS)
-@pytest.mark.parametrize("zone", ZONES)
-def test_tiles_hold_each_request_of_a_span_exactly_once(zone: str, coarsest: str) -> None:
-    first = at("2025-11-20T07:00", zone)
-    instants = [first + hour * 3_600_000_000 + 60_000_000 for hour in range(0, 500 * 24, 13)]
-    buckets = Buckets(ZoneInfo(zone))
-    rows = summed([settlement(at=instant) for instant in instants], buckets)
-    spans = [
-        Span(at("2026-01-01", zone), at("2027-01-01", zone)),
-        Span(at("2025-12-31T22:00", zone), at("2026-11-02T03:00", zone)),
-        Span(at("2026-03-29T01:00", zone), at("2026-03-29T05:00", zone)),
-        Span(at("2026-10-25", zone), at("2026-10-26", zone)),
-        Span(at("2026-05-05T05:00", zone), at("2026-05-05T05:00", zone)),
-    ]
-    for span in spans:
-        found = keys_within(span, list(rows), coarsest, zone)
-        inside = [instant for instant in instants if span.start <= instant < span.end]
-        assert sum(rows[key][0] for key in found) == len(inside)
-
-
-def test_a_year_is_one_tile_and_a_ragged_range_few() -> None:
-    buckets = Buckets(KOLKATA)
-    zone = KOLKATA.key
-    year = Span(at("2026-01-01", zone), at("2027-01-01", zone))
-    assert [tile.grain for tile in tiles(year, buckets)] == ["year"]
-    ragged = Span(at("2026-02-27T22:00", zone), at("2026-07-02T01:00", zone))
-    assert [tile.grain for tile in tiles(ragged, buckets)] == [
-        *("hour", "day", "month", "day", "hour")
-    ]
-
-
-@pytest.mark.parametrize("zone", ZONES)
-def test_a_range_is_told_in_whole_hours(zone: str) -> None:
-    buckets = Buckets(ZoneInfo(zone))
-    ragged = Span(at("2026-06-01T10:20", zone), at("2026-06-01T12:40", zone))
-    covered = whole_hours(ragged, buckets)
-    assert local(covered.start, zone)[:16] == "2026-06-01T10:00"
-    assert local(covered.end, zone)[:16] == "2026-06-01T13:00"
-    assert whole_hours(covered, buckets) == covered
