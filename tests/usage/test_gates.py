@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Self
 
 import pytest
 import sqlalchemy as sa
@@ -9,10 +10,22 @@ import sqlalchemy as sa
 from orouter.db.engine import Server
 from orouter.db.session import Database
 from orouter.errors import DatabaseUnavailable
+from orouter.usage.admission import Admission
 from orouter.usage.counters import Amounts, Ask, Claim, Hold, Transaction, share_out
 from orouter.usage.gates import NoRoom, open_gate
-from tests.usage.limited import MONTH, ORG_MONTH, counters, gate_to
+from tests.usage.limited import (
+    MONTH,
+    ORG_MONTH,
+    admission,
+    counters,
+    demand,
+    gate_to,
+    limit,
+    reserved,
+    store,
+)
 
+DEFAULT_PORTS = {"mysql": 3306, "postgresql": 5432}
 FIRST, SECOND = Hold("org", "org_a", MONTH), Hold("org", "org_b", MONTH)
 ADD = (
     "UPDATE limit_counters SET used_requests = used_requests + 1"
@@ -97,3 +110,85 @@ async def test_a_database_that_is_away_is_said_to_be(url: str) -> None:
     with pytest.raises(DatabaseUnavailable):
         await gate.run(reserve_one)
     await gate.close()
+
+
+class Proxy:
+    """Passes bytes between clients and a server, or, frozen, holds everything back."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._flows = asyncio.Event()
+        self._flows.set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def freeze(self) -> None:
+        self._flows.clear()
+
+    def thaw(self) -> None:
+        self._flows.set()
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there = await asyncio.open_connection("127.0.0.1", self._port)
+        for pair in ((reader, there[1]), (there[0], writer)):
+            self._tasks.add(asyncio.create_task(self._pump(*pair)))
+
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while data := await reader.read(65536):
+                await self._flows.wait()
+                writer.write(data)
+                await writer.drain()
+        except OSError:
+            pass
+        finally:
+            writer.close()
+
+
+@pytest.mark.parametrize("frozen_s", [0.5, 5.5])
+@pytest.mark.parametrize("database", ["mysql", "postgresql"], indirect=True)
+async def test_a_server_that_hangs_is_survived(async_database: Database, frozen_s: float) -> None:
+    url = async_database.primary.url
+    store(async_database, limit(1000))
+    async with Proxy(url.port or DEFAULT_PORTS[url.drivername]) as proxy:
+        through = Database(url.set(port=proxy.port).render_as_string(hide_password=False))
+        async with gate_to(through) as gate:
+            made = admission(gate, limit(1000))
+            await made.reserve(demand())
+            proxy.freeze()
+            asking = [asyncio.create_task(timed(made)) for _ in range(30)]
+            await asyncio.sleep(frozen_s)
+            proxy.thaw()
+            let_in = 1 + sum(await asyncio.gather(*asking))
+            let_in += await healed(made)
+            await made.tidy()
+        await through.aclose()
+    assert reserved(async_database).requests == let_in
+
+
+async def timed(made: Admission) -> bool:
+    """Whether a request was let in; it must not wait for long to hear that it was not."""
+    async with asyncio.timeout(2.5):
+        try:
+            await made.reserve(demand())
+        except DatabaseUnavailable:
+            return False
+        return True
+
+
+async def healed(made: Admission) -> int:
+    """Ask until the first request is let in again: 1."""
+    async with asyncio.timeout(10):
+        while not await timed(made):  # noqa: ASYNC110 - only the database knows when it is back
+            await asyncio.sleep(0.1)
+    return 1

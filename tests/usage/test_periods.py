@@ -68,9 +68,7 @@ def test_an_instant_belongs_to_the_zones_month(
         ),
     ],
 )
-def test_a_period_runs_from_midnight_to_midnight(
-    key: str, zone: str, start: str, end: str
-) -> None:
+def test_a_period_runs_from_midnight_to_midnight(key: str, zone: str, start: str, end: str) -> None:
     assert span(key, ZoneInfo(zone)) == (at(start), at(end))
 
 
@@ -89,9 +87,7 @@ def test_the_calendar_agrees_with_the_plain_function_across_new_year() -> None:
     calendar = Calendar(zone)
     midnight = at("2026-12-31T23:00+00:00")
     instants = [midnight - 1, midnight, midnight - 1, midnight + 40 * 86_400_000_000]
-    assert [calendar.keys(i) for i in instants] == [
-        period_keys(i, zone) for i in instants
-    ]
+    assert [calendar.keys(i) for i in instants] == [period_keys(i, zone) for i in instants]
 
 
 def test_keys_give_one_period_by_name() -> None:
