@@ -22,7 +22,7 @@ import structlog
 from sqlalchemy.exc import DataError
 
 from orouter.db.session import Database
-from orouter.errors import OrouterError
+from orouter.errors import DatabaseUnavailable, OrouterError
 from orouter.usage.inbox import BATCH, Batch, Inbox
 from orouter.usage.records import Settlement
 from orouter.usage.rollups import Buckets
@@ -133,6 +133,9 @@ class Ingester:
                     adopt_at = time.monotonic() + ADOPT_SECONDS
             except _Stopped:
                 break
+            except DatabaseUnavailable as error:
+                log.warning("orphans_not_adopted_yet", reason=str(error))
+                pause = 1.0
             except Exception:
                 log.exception("ingestion_interrupted")
                 self._start_over()

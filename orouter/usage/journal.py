@@ -10,6 +10,7 @@ All methods are called from one thread, the event loop's.
 import contextlib
 import errno
 import os
+import sys
 import threading
 import time
 from collections import deque
@@ -148,7 +149,7 @@ class Journal:
         path = self.writer.segment_path(self._number + 1)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
-            os.posix_fallocate(descriptor, 0, min(RESERVE_BYTES, self._segment_bytes))
+            _allocate(descriptor, min(RESERVE_BYTES, self._segment_bytes))
             os.pwrite(descriptor, HEAD, 0)
         except OSError:
             os.close(descriptor)
@@ -187,9 +188,22 @@ def _seal(segment: _Segment, end: int) -> None:
 
 def _sync_data(segment: _Segment) -> None:
     try:
-        os.fdatasync(segment.descriptor)
+        _fdatasync(segment.descriptor)
     except OSError as error:
         log.warning("journal_sync_failed", segment=segment.path.name, error=error.strerror)
+
+
+if sys.platform == "darwin":
+    _fdatasync = os.fsync
+
+    def _allocate(descriptor: int, size: int) -> None:
+        os.pwrite(descriptor, bytes(size), 0)
+
+else:
+    _fdatasync = os.fdatasync
+
+    def _allocate(descriptor: int, size: int) -> None:
+        os.posix_fallocate(descriptor, 0, size)
 
 
 def _refusal(error: OSError) -> ServiceError:
