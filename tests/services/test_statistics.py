@@ -3,6 +3,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 
 from orouter.db.session import Database
 from orouter.errors import InvalidRequest
@@ -157,3 +158,22 @@ def test_two_periods_at_once_and_ids_that_are_none_are_refused(sqlite: Database)
         ask(sqlite, group_by=("day", "month"))
     with pytest.raises(InvalidRequest, match="is not an id"):
         ask(sqlite, org="ünï")
+
+
+@pytest.mark.parametrize(
+    ("filters", "index"),
+    [({"key": "key_a"}, "key_id_grain_start"), ({"org": "org_a"}, "org_id_grain_start")],
+)
+def test_one_owner_is_found_by_index_however_many_others_there_are(
+    filters: dict[str, str], index: str, sqlite: Database
+) -> None:
+    executed: list[str] = []
+    with sqlite.read() as session:
+        connection = session.connection()
+        raw: Any = connection.connection.dbapi_connection
+        raw.set_trace_callback(executed.append)
+        wanted = StatsQuery(span=NOVEMBER, stored_zone=ZONE, group_by=("day",))
+        statistics.query(session, replace(wanted, **filters), CLI)  # type: ignore[arg-type]  # strings
+        raw.set_trace_callback(None)
+        plan = connection.execute(sa.text("EXPLAIN QUERY PLAN " + executed[0].replace(":", "")))
+        assert f"USING INDEX ix_usage_rollups_{index}" in " ".join(str(row[3]) for row in plan)
