@@ -12,13 +12,19 @@ from starlette.types import Receive, Scope, Send
 
 from orouter import __version__, logs
 from orouter import settings as configuration
-from orouter.api import data_plane, health, openapi
+from orouter.api import data_plane, health, keys, limits, openapi, organizations, statistics
 from orouter.api.data_plane import DataPlane
 from orouter.api.problems import register_problems
 from orouter.services import serving
 from orouter.settings.schema import Settings
 
-ROUTERS = (health.router,)
+ROUTERS = (
+    health.router,
+    organizations.router,
+    keys.router,
+    limits.router,
+    statistics.router,
+)
 
 
 class Application(FastAPI):
@@ -69,7 +75,9 @@ def create_app(settings: Settings) -> Application:
 @asynccontextmanager
 async def _lifespan(app: Application) -> AsyncIterator[None]:
     async with serving.gateway(app.state.settings) as gateway:
-        app.state.gateway = app.data_plane.gateway = gateway
+        app.data_plane.gateway = gateway
+        app.state.database, app.state.calendar = gateway.database, gateway.calendar
+        app.state.pepper = gateway.keys.pepper
         yield
         gateway.draining = True
     logs.access().flush()  # uvicorn ends a worker by a signal: nothing runs after this

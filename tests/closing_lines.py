@@ -19,7 +19,10 @@ DATABASES = {
 def database_of(item: pytest.Item) -> str | None:
     """One of ``DATABASES``, or None for a test that needs no database."""
     parameters = getattr(getattr(item, "callspec", None), "params", {})
-    named = parameters.get("database", parameters.get("backend"))
+    named = next(
+        (parameters[each] for each in ("database", "backend", "own_url") if each in parameters),
+        None,
+    )
     fixtures = getattr(item, "fixturenames", ())
     return next((each for each in DATABASES if each == named or each in fixtures), None)
 

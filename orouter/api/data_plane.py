@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 from msgspec import Struct
 
-from orouter.api import chat, generation, models, own_key
+from orouter.api import chat, generation, models, own_key, own_stats
 from orouter.api.exchange import ClientGone, Exchange, Headers, Receive, Scope, Send, internal
 from orouter.errors import MethodNotAllowed, OrouterError, Overloaded
 from orouter.logs import AccessLog
@@ -35,6 +35,7 @@ ROUTES = (
     Route("GET", models.PREFIX, models.show_model),
     Route("GET", "/v1/key", own_key.show),
     Route("GET", "/v1/generation", generation.show),
+    Route("GET", "/v1/stats", own_stats.show),
 )
 
 _EXACT = {route.path: route for route in ROUTES if not route.path.endswith("/")}

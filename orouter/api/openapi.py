@@ -93,6 +93,9 @@ def _paths(request: dict[str, Any]) -> dict[str, Any]:
                 "responses": _answers("Generation"),
             }
         },
+        "/v1/stats": {
+            "get": {**_operation("showOwnStats", "Own usage"), "responses": _answers("Stats")}
+        },
     }
 
 

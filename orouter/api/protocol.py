@@ -2,45 +2,39 @@
 
 By default uvicorn takes a head of any size and waits for ever for a slow one (docs/security.md has
 the measurements). Here a head is at most 64 KiB and 100 fields and whole within 10 s; a body has
-15 s plus a second for every 16 KiB that have come. What breaks a bound is answered once and
-closed.
+15 s plus a second for every 16 KiB that have come; and a caller that takes nothing of its answer
+for 60 s is cut off. What breaks a bound is answered once, in the shape of every error, and closed.
 """
 
 import asyncio
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
+import structlog
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from orouter.errors import HeadersTooLarge, OrouterError, RequestTimeout
-
-HEAD_BYTES = 64 * 1024
-HEAD_FIELDS = 100
-HEAD_SECONDS = 10.0
-BODY_SECONDS = 15.0
-BODY_BYTES_PER_SECOND = 16 * 1024
-CHECK_SECONDS = 2.5
+from orouter.errors import HeadersTooLarge, InvalidRequest, OrouterError, RequestTimeout
+from orouter.ids import prefixed
 
 _NEVER = float("inf")
+_TOO_LARGE = HeadersTooLarge("The request's headers are over the limit of 64 KiB and 100 fields.")
+_TOO_SLOW = RequestTimeout("The request was sent too slowly.")
+_NOT_HTTP = InvalidRequest("This is not a valid HTTP/1.1 request.")
 
-
-def _refusal(status: bytes, error: OrouterError) -> bytes:
-    body = msgspec.json.encode(error.body())
-    head = (
-        b"HTTP/1.1 %s\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: %d"
-    )
-    return head % (status, len(body)) + b"\r\n\r\n" + body
-
-
-_TOO_LARGE = _refusal(
-    b"431 Request Header Fields Too Large",
-    HeadersTooLarge("The request's headers are over the limit of 64 KiB and 100 fields."),
-)
-_TOO_SLOW = _refusal(b"408 Request Timeout", RequestTimeout("The request was sent too slowly."))
+log = structlog.get_logger(__name__)
 
 
 class BoundedHttpProtocol(HttpToolsProtocol):
     """One connection; ``_due`` is when what is being received must be whole."""
+
+    head_bytes = 64 * 1024
+    head_fields = 100
+    head_seconds = 10.0
+    body_seconds = 15.0
+    body_bytes_per_second = 16 * 1024
+    unread_seconds = 60.0
+    check_seconds = 2.5
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,12 +42,13 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._head_bytes = 0
         self._body_bytes = 0
         self._due = _NEVER
+        self._unread_since = _NEVER
         self._check: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
         super().connection_made(transport)
-        self._due = self.loop.time() + HEAD_SECONDS
-        self._check = self.loop.call_later(CHECK_SECONDS, self._close_if_slow)
+        self._due = self.loop.time() + self.head_seconds
+        self._check = self.loop.call_later(self.check_seconds, self._close_if_slow)
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._check is not None:
@@ -65,26 +60,26 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             return
         if self._in_head:
             if self._due == _NEVER:
-                self._due = self.loop.time() + HEAD_SECONDS
+                self._due = self.loop.time() + self.head_seconds
             self._head_bytes += len(data)
         super().data_received(data)
-        if self._in_head and self._head_bytes > HEAD_BYTES:
+        if self._in_head and self._head_bytes > self.head_bytes:
             self._refuse(_TOO_LARGE)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         super().on_header(name, value)
-        if len(self.headers) > HEAD_FIELDS:
+        if len(self.headers) > self.head_fields:
             self._refuse(_TOO_LARGE)
 
     def on_headers_complete(self) -> None:
         if self.transport.is_closing():
             return
-        if sum(len(name) + len(value) for name, value in self.headers) > HEAD_BYTES:
+        if sum(len(name) + len(value) for name, value in self.headers) > self.head_bytes:
             self._refuse(_TOO_LARGE)
             return
         self._in_head = False
         self._head_bytes = self._body_bytes = 0
-        self._due = self.loop.time() + BODY_SECONDS
+        self._due = self.loop.time() + self.body_seconds
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
@@ -98,21 +93,47 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if self.cycle is not None:
             super().on_message_complete()
 
+    def pause_writing(self) -> None:
+        self._unread_since = self.loop.time()
+        super().pause_writing()
+
+    def resume_writing(self) -> None:
+        self._unread_since = _NEVER
+        super().resume_writing()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's text, ours is in its place
+        self._refuse(_NOT_HTTP)
+
     def _close_if_slow(self) -> None:
+        if self.loop.time() > self._unread_since + self.unread_seconds:
+            # Closing would wait for ever for the unread bytes to leave.
+            self.transport.abort()
+            return
         if self.transport.is_closing():
             return
         waiting = self._in_head or not self.flow.read_paused
-        earned = self._body_bytes / BODY_BYTES_PER_SECOND
+        earned = self._body_bytes / self.body_bytes_per_second
         if waiting and self.loop.time() > self._due + earned:
             self._refuse(_TOO_SLOW)
             return
-        self._check = self.loop.call_later(CHECK_SECONDS, self._close_if_slow)
+        self._check = self.loop.call_later(self.check_seconds, self._close_if_slow)
 
-    def _refuse(self, answer: bytes) -> None:
+    def _refuse(self, error: OrouterError) -> None:
         """Answers, unless another answer is already on its way, and closes."""
         if self.transport.is_closing():
             return
+        log.info("connection_refused", status=error.status, code=error.code, client=self.client)
         cycle: RequestResponseCycle | None = self.cycle
-        if cycle is None or cycle.response_complete or not cycle.response_started:
-            self.transport.write(answer)
+        if cycle is None or (
+            cycle.response_complete if self._in_head else not cycle.response_started
+        ):
+            self.transport.write(_answer(error))
         self.transport.close()
+
+
+def _answer(error: OrouterError) -> bytes:
+    body = msgspec.json.encode(error.body(prefixed("req")))
+    return (
+        b"HTTP/1.1 %d %s\r\ncontent-type: application/json\r\nconnection: close\r\n"
+        b"content-length: %d\r\n\r\n%s"
+    ) % (error.status, HTTPStatus(error.status).phrase.encode(), len(body), body)

@@ -59,6 +59,16 @@ class LoggedRequest(BaseModel):
     tries: list[dict[str, Any]]
 
 
+class RequestLogPage(BaseModel):
+    """A page as HTTP shows it. ``total`` is None where only reading every row would tell."""
+
+    items: list[LoggedRequest]
+    total: int | None
+    page: int
+    page_size: int
+    next: str | None
+
+
 class RequestPage(BaseModel):
     """One page; ``next`` is what to give as ``before`` for the following one, None at the end."""
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import msgspec
+from msgspec import Struct
 
 from orouter.dialects.base import Recalled, Usage
 from orouter.errors import OrouterError
@@ -24,6 +25,8 @@ from orouter.usage.records import Intent, Settlement
 CLIENT_GONE_STATUS = 499
 """nginx's number for a caller that closed its connection; nobody is sent it."""
 BYTES_PER_TOKEN = 4
+LONGEST_ERROR = 500
+OK = 200
 
 _encode = msgspec.json.Encoder().encode
 
@@ -98,69 +101,70 @@ def intend(gateway: Gateway, call: Call, expected: Usage) -> None:
     call.journalled = True
 
 
-def settle(
-    gateway: Gateway, call: Call, usage: Usage | None, finish: str = "", source: str = "provider"
-) -> None:
-    """The request was served, as a whole or up to where the caller left."""
-    _settle(
-        gateway,
-        call,
-        usage or Usage(),
-        status=200,
-        finish=finish,
-        source=source if usage else "none",
-    )
+class Spent(Struct, frozen=True):
+    """What a request used; ``source`` says who counted, as in Settlement."""
+
+    usage: Usage
+    source: str = "provider"
 
 
-def settle_gone(gateway: Gateway, call: Call, usage: Usage | None) -> None:
+NOTHING = Spent(Usage(), "none")
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """How a request ended; nothing was used where ``spent`` is None."""
+
+    status: int = 200
+    code: str = ""
+    spent: Spent | None = None
+    finish: str = ""
+    error: str = ""
+
+
+def settle(gateway: Gateway, call: Call, spent: Spent, finish: str | None) -> None:
+    """The request was served."""
+    _write_down(gateway, call, Outcome(spent=spent, finish=finish or ""))
+
+
+def settle_gone(gateway: Gateway, call: Call, spent: Spent | None) -> None:
     """The caller left: what was delivered until then is billed."""
-    _settle(
-        gateway,
-        call,
-        usage or Usage(),
-        status=CLIENT_GONE_STATUS,
-        code="client_disconnected",
-        source="estimated" if usage else "none",
-    )
+    code = "client_disconnected"
+    _write_down(gateway, call, Outcome(status=CLIENT_GONE_STATUS, code=code, spent=spent))
 
 
 def settle_failed(
-    gateway: Gateway, call: Call, error: OrouterError, usage: Usage | None = None
+    gateway: Gateway, call: Call, error: OrouterError, spent: Spent | None = None
 ) -> None:
-    """The request failed; tokens that a provider reports all the same are billed."""
-    _settle(
-        gateway,
-        call,
-        usage or Usage(),
-        status=error.status,
-        code=error.code,
-        source="provider" if usage else "none",
-        error=error.message[:500],
-    )
+    """The request failed; what was delivered or a provider reports is billed all the same."""
+    said = error.message[:LONGEST_ERROR]
+    ended = Outcome(status=error.status, code=error.code, spent=spent, error=said)
+    _write_down(gateway, call, ended)
 
 
-def _settle(
-    gateway: Gateway,
-    call: Call,
-    usage: Usage,
-    *,
-    status: int,
-    source: str,
-    code: str = "",
-    finish: str = "",
-    error: str = "",
-) -> None:
-    """Exactly once, and synchronously.
+def counted(call: Call, usage: Usage | None, delivered_tokens: int) -> Spent | None:
+    """The provider's figures; without them an estimate of what was delivered, if anything was."""
+    if usage is not None:
+        return Spent(usage)
+    if not delivered_tokens:
+        return None
+    prompt = estimated_prompt_tokens(call)
+    return Spent(Usage(prompt_tokens=prompt, completion_tokens=delivered_tokens), "estimated")
 
-    An await would be lost when the caller's task is cancelled.
-    """
-    if call.settlement is not None:
-        return
+
+def _write_down(gateway: Gateway, call: Call, outcome: Outcome) -> None:
+    """Exactly once, and synchronously: an await would be lost in a task that is cancelled."""
+    if call.settlement is None:
+        call.settlement = _settlement(call, outcome)
+        gateway.recorder.settle(call.settlement)
+
+
+def _settlement(call: Call, outcome: Outcome) -> Settlement:
     served = call.attempts.served_by
     last = call.attempts.tries[-1] if call.attempts.tries else None
-    spent = source != "none" or status == 200
+    spent = outcome.spent or NOTHING
+    usage = spent.usage
     reserved = call.reservation if call.journalled else UNLIMITED
-    call.settlement = Settlement(
+    return Settlement(
         id=call.id,
         at=call.at_us,
         request_id=call.request_id,
@@ -172,16 +176,16 @@ def _settle(
         month=call.periods.month,
         year=call.periods.year,
         stream=bool(call.request.stream),
-        status=status,
-        code=code,
-        finish=finish,
+        status=outcome.status,
+        code=outcome.code,
+        finish=outcome.finish,
         prompt_tokens=usage.prompt_tokens,
         completion_tokens=usage.completion_tokens,
         cached_tokens=usage.cached_tokens,
         cache_write_tokens=usage.cache_write_tokens,
         reasoning_tokens=usage.reasoning_tokens,
-        cost=cost(served.price if served else None, usage) if spent else 0,
-        source=source,
+        cost=price_of(call, usage) if outcome.spent else 0,
+        source=spent.source,
         latency=(time.perf_counter_ns() - call.began) // 1000,
         ttft=call.ttft_us,
         attempts=len(call.attempts.tries),
@@ -191,16 +195,21 @@ def _settle(
         holds=reserved.holds,
         reserved_tokens=reserved.tokens,
         reserved_cost=reserved.cost,
-        error=error,
-        tries=_tries(call, status),
+        error=outcome.error,
+        tries=_tries(call, outcome.status),
     )
-    gateway.recorder.settle(call.settlement)
+
+
+def price_of(call: Call, usage: Usage) -> int | None:
+    """What the usage costs at whoever served, in nano-USD; None where the price is not known."""
+    served = call.attempts.served_by
+    return cost(served.price if served else None, usage)
 
 
 def _tries(call: Call, status: int) -> str:
     """The attempts, where there is more to tell than one that succeeded."""
     tries = call.attempts.tries
-    plain = not tries or (len(tries) == 1 and status == 200)
+    plain = not tries or (len(tries) == 1 and status == OK)
     return "" if plain else _encode(tries).decode()
 
 

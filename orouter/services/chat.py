@@ -6,8 +6,8 @@ can be awaited in a task that is being cancelled.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing, contextmanager
 from typing import TypeVar
 
 import msgspec
@@ -15,10 +15,9 @@ import structlog
 
 from orouter.errors import OrouterError, ServiceError
 from orouter.ids import ulid
-from orouter.providers.prices import cost
 from orouter.schemas.chat import ChatRequest
 from orouter.services import accounting, key_ring
-from orouter.services.accounting import Call
+from orouter.services.accounting import NOTHING, Call, Spent
 from orouter.services.deliveries import Live, Streamed, Whole, add_cost
 from orouter.services.gateway import Gateway
 from orouter.services.key_ring import Caller
@@ -52,23 +51,15 @@ def begin(
 
 async def complete(gateway: Gateway, call: Call) -> bytes:
     """The whole completion as JSON. Raises the error that the caller shall see."""
-    try:
+    with _accounted(gateway, call):
         answer = await _serve(gateway, call, Whole(call))
         gateway.continuations.remember(call.caller.org_id, answer.recalled)
         if answer.usage is not None:
-            served = call.attempts.served_by
-            add_cost(answer.completion, cost(served.price if served else None, answer.usage))
+            add_cost(answer.completion, accounting.price_of(call, answer.usage))
         body = _encode(answer.completion)
-        accounting.settle(gateway, call, answer.usage, answer.finish or "")
-    except OrouterError as e:
-        accounting.settle_failed(gateway, call, e)
-        raise
-    except asyncio.CancelledError:
-        accounting.settle_gone(gateway, call, None)
-        raise
-    except Exception as e:
-        accounting.settle_failed(gateway, call, ServiceError(type(e).__name__))
-        raise
+        delivered = len(body) // accounting.BYTES_PER_TOKEN
+        spent = accounting.counted(call, answer.usage, delivered) or NOTHING
+        accounting.settle(gateway, call, spent, answer.finish)
     return body
 
 
@@ -77,8 +68,16 @@ async def stream(gateway: Gateway, call: Call) -> AsyncGenerator[bytes, None]:
 
     Raises the error that the caller shall see, while it can still be told with a status.
     """
-    try:
+    with _accounted(gateway, call):
         live = await _serve(gateway, call, Streamed(call))
+    return _relay(gateway, call, live)
+
+
+@contextmanager
+def _accounted(gateway: Gateway, call: Call) -> Iterator[None]:
+    """Whatever ends a request before its first byte is settled too."""
+    try:
+        yield
     except OrouterError as e:
         accounting.settle_failed(gateway, call, e)
         raise
@@ -88,7 +87,6 @@ async def stream(gateway: Gateway, call: Call) -> AsyncGenerator[bytes, None]:
     except Exception as e:
         accounting.settle_failed(gateway, call, ServiceError(type(e).__name__))
         raise
-    return _relay(gateway, call, live)
 
 
 async def _serve(gateway: Gateway, call: Call, delivery: "Sends[T]") -> T:
@@ -115,25 +113,29 @@ async def _admit(gateway: Gateway, call: Call) -> None:
 
 async def _relay(gateway: Gateway, call: Call, live: Live) -> AsyncGenerator[bytes, None]:
     """The stream's blocks; the last one is held back until the settlement is written."""
-    prompt = accounting.estimated_prompt_tokens(call)
+    decoder = live.decoder
+
+    def spent() -> Spent | None:
+        return accounting.counted(call, decoder.usage, decoder.delivered_tokens)
+
     try:
         async with aclosing(live.events()) as blocks:
             async for events in blocks:
                 yield events
-        gateway.continuations.remember(call.caller.org_id, live.decoder.recalled)
-        accounting.settle(gateway, call, live.usage(prompt), live.decoder.finish or "")
+        gateway.continuations.remember(call.caller.org_id, decoder.recalled)
+        accounting.settle(gateway, call, spent() or NOTHING, decoder.finish)
         yield live.held
         await live.let_go()
     except OrouterError as e:
-        accounting.settle_failed(gateway, call, e, live.usage(prompt))
+        accounting.settle_failed(gateway, call, e, spent())
         yield live.held + error_event(e, call.request_id)
     except (asyncio.CancelledError, GeneratorExit):
-        accounting.settle_gone(gateway, call, live.usage(prompt))
+        accounting.settle_gone(gateway, call, spent())
         raise
     except Exception as e:
         log.exception("stream_failed", request_id=call.request_id)
         failure = ServiceError(f"The stream failed on our side ({type(e).__name__}).")
-        accounting.settle_failed(gateway, call, failure, live.usage(prompt))
+        accounting.settle_failed(gateway, call, failure, spent())
         yield error_event(failure, call.request_id)
     finally:
         live.answer.close()

@@ -102,15 +102,6 @@ class Live(Struct, kw_only=True):
         if decoder.error is not None:
             raise decoder.error
 
-    def usage(self, prompt_tokens: int) -> Usage | None:
-        """The provider's figures, or an estimate of what was delivered so far."""
-        if self.decoder.usage is not None:
-            return self.decoder.usage
-        delivered = self.decoder.delivered_tokens
-        return (
-            Usage(prompt_tokens=prompt_tokens, completion_tokens=delivered) if delivered else None
-        )
-
     async def let_go(self) -> None:
         """Waits a moment for the provider to end its answer too: the connection is used again."""
         with suppress(UpstreamError, TimeoutError):

@@ -47,7 +47,7 @@ class KeyRing:
     """The keys known to this worker. ``load`` answers with the credentials of the digests given."""
 
     def __init__(self, pepper: bytes, load: Loader) -> None:
-        self._pepper = pepper
+        self.pepper = pepper
         self._load = load
         self._by_digest: dict[str, Credential] = {}
         self._digests_of: dict[str, tuple[str, str]] = {}
@@ -64,7 +64,7 @@ class KeyRing:
         """Raises InvalidApiKey, OrganizationDisabled, or DatabaseUnavailable for an unseen key."""
         if not well_formed(key):
             raise InvalidApiKey(_REFUSAL)
-        wanted = digest(self._pepper, key)
+        wanted = digest(self.pepper, key)
         credential = self._by_digest.get(wanted)
         if credential is None:
             if wanted in self._unknown:

@@ -25,10 +25,14 @@ ROWS_AT_ONCE = 1000
 
 
 def page(
-    session: Session, listing: RequestListing, actor: Actor, zone: tzinfo = UTC
+    session: Session, listing: RequestListing, actor: Actor, zone: tzinfo = UTC, *, skip: int = 0
 ) -> RequestPage:
-    """One page of requests that the actor may see; moments are shown in ``zone``."""
-    found = session.exec(_ordered(_matching(listing, actor), listing)).all()
+    """One page of requests that the actor may see; moments are shown in ``zone``.
+
+    ``skip`` passes over newer ones and is for the first pages: what it passes over is read.
+    """
+    query = _ordered(_matching(listing, actor), listing).offset(skip or None)
+    found = session.exec(query).all()
     more = len(found) > listing.limit
     shown = found[: listing.limit]
     return RequestPage(

@@ -1,6 +1,7 @@
 """Stretches of time as people write them: ``last``, ``2026-10``, ``90d``, a date, a moment."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -113,3 +114,21 @@ def _unreadable(text: str, param: str) -> InvalidRequest:
         param=param,
         hint="Write 2026-10-31, 2026-10-31T14:00, 2026-10, 2026-W44, 2026, 90d, this or last.",
     )
+
+
+def chosen_span(said: Mapping[str, str], zone: ZoneInfo, at: int) -> Span:
+    """The range that was said: ``since`` and ``until``, or one of day, week, month and year.
+
+    Empty ones were not said; without any it is this month. Raises InvalidRequest.
+    """
+    since, until = said.get("since", ""), said.get("until", "")
+    named = [name for name in _NAMED if said.get(name)]
+    if len(named) + bool(since or until) > 1:
+        raise InvalidRequest("Say one of day, week, month, year, or a range from and to.")
+    if since or until:
+        return custom_span(since, until, zone, at)
+    name = named[0] if named else "month"
+    return _NAMED[name](said.get(name) or "this", zone, at)
+
+
+_NAMED = {"day": day_span, "week": week_span, "month": month_span, "year": year_span}

@@ -1,12 +1,13 @@
 """A gateway on each database, an upstream behind it, and keys to use it with."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pytest
 
-from tests.conftest import UrlOf
-from tests.databases import BACKENDS
+from orouter.errors import DatabaseUnavailable
+from tests.databases import BACKENDS, migrated, new_database, server_url
 from tests.live.gateway import Gateway
 from tests.live.upstream import Upstream
 
@@ -34,9 +35,22 @@ def provider() -> Iterator[Upstream]:
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
+def own_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """A database that only this module's gateway uses: other tests empty theirs."""
+    backend = request.param
+    with ExitStack() as stack:
+        try:
+            made = new_database(backend, tmp_path_factory.mktemp("live"))
+            yield migrated(stack.enter_context(made))
+        except DatabaseUnavailable:
+            pytest.skip(f"no server at {server_url(backend).rpartition('@')[2]}")
+
+
+@pytest.fixture(scope="module")
 def running(
-    request: pytest.FixtureRequest,
-    url_of: UrlOf,
+    own_url: str,
     provider: Upstream,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Site]:
@@ -65,9 +79,7 @@ def running(
             "allow_unlisted_models": True,
         },
     }
-    gateway = Gateway(
-        tmp_path_factory.mktemp("gateway"), url_of(request.param), providers=providers
-    )
+    gateway = Gateway(tmp_path_factory.mktemp("gateway"), own_url, providers=providers)
     org = gateway.run("org", "create", f"live-{gateway.port}", "-q")
     key = gateway.run("key", "issue", "--org", org, "--name", "app")
     gateway.start()

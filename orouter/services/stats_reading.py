@@ -1,0 +1,92 @@
+"""From what HTTP callers ask to what statistics and the request log answer."""
+
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from orouter.errors import InvalidRequest
+from orouter.schemas.actor import Actor
+from orouter.schemas.requests import RequestListing, RequestLogPage
+from orouter.schemas.stats_requests import RequestsAsked, StatsAsked
+from orouter.services import request_log, statistics, time_ranges
+from orouter.services.statistics import StatsQuery
+from orouter.usage.periods import Span
+
+EARLIEST = "1970-01-02"
+_HOUR = 3_600_000_000
+_SAME = {"org", "key", "provider", "model", "status", "errors", "before", "after"}
+
+
+def wanted(asked: StatsAsked, zone: ZoneInfo, at: int) -> StatsQuery:
+    """The query behind a request; ``zone`` is the reporting zone. Raises InvalidRequest."""
+    calendar = _zone(asked.tz) or zone
+    said = asked.model_dump(include={"since", "until", "day", "week", "month", "year"})
+    return StatsQuery(
+        span=time_ranges.chosen_span(said, calendar, at),
+        stored_zone=zone,
+        zone=calendar,
+        group_by=tuple(dict.fromkeys(asked.group_by)),
+        org=asked.org,
+        key=asked.key,
+        provider=asked.provider,
+        model=asked.model,
+    )
+
+
+def requests_of(query: StatsQuery) -> RequestListing:
+    """The requests that a query sums up."""
+    return RequestListing(org=query.org, key=query.key, provider=query.provider, model=query.model)
+
+
+def page(
+    session: Session, asked: RequestsAsked, actor: Actor, zone: ZoneInfo, at: int
+) -> RequestLogPage:
+    """A page of the request log. ``total`` is read from rollups, where they can tell."""
+    span = _range(asked, zone, at)
+    listing = RequestListing(
+        **asked.model_dump(include=_SAME),
+        slower_than=None if asked.slower_than_ms is None else asked.slower_than_ms * 1000,
+        since=span.start if span else None,
+        until=span.end if span else None,
+        limit=asked.page_size,
+    )
+    skip = (asked.page - 1) * asked.page_size
+    found = request_log.page(session, listing, actor, zone, skip=skip)
+    return RequestLogPage(
+        items=found.items,
+        next=found.next,
+        total=_total(session, asked, actor, zone, at),
+        page=asked.page,
+        page_size=asked.page_size,
+    )
+
+
+def _range(asked: RequestsAsked, zone: ZoneInfo, at: int) -> Span | None:
+    if not (asked.created_after or asked.created_before):
+        return None
+    since = asked.created_after or EARLIEST
+    return time_ranges.custom_span(since, asked.created_before, zone, at)
+
+
+def _total(
+    session: Session, asked: RequestsAsked, actor: Actor, zone: ZoneInfo, at: int
+) -> int | None:
+    """How many requests there are in all, within whole hours; None if rollups do not know."""
+    if asked.slower_than_ms is not None or asked.status is not None:
+        return None
+    span = _range(asked, zone, at) or Span(0, at + _HOUR)
+    query = StatsQuery(
+        span=span,
+        stored_zone=zone,
+        durations=False,
+        **asked.model_dump(include={"org", "key", "provider", "model"}),
+    )
+    totals = statistics.query(session, query, actor).totals
+    return totals.errors if asked.errors else totals.requests
+
+
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (ValueError, OSError, LookupError):
+        raise InvalidRequest(f"'{name}' is not an IANA time zone.", param="tz") from None
