@@ -108,19 +108,21 @@ def completion(
         "object": "chat.completion",
         "created": created,
         "model": model,
-        "choices": [_by_function(one) for one in choices] if functions else list(choices),
+        "choices": [by_function(one) for one in choices] if functions else list(choices),
     }
     if usage is not None:
         value["usage"] = usage_object(usage)
     return value
 
 
-def _by_function(said: dict[str, Any]) -> dict[str, Any]:
-    finish = _finish_by_function(said["finish_reason"])
+def by_function(said: dict[str, Any]) -> dict[str, Any]:
+    """A whole choice for a caller of the deprecated ``functions``."""
+    finish = finish_by_function(said["finish_reason"])
     return {**said, "message": as_function_call(said["message"]), "finish_reason": finish}
 
 
-def _finish_by_function(finish: Finish) -> Finish:
+def finish_by_function(finish: str) -> str:
+    """The finish reason that goes with ``function_call``."""
     return "function_call" if finish == "tool_calls" else finish
 
 
@@ -192,9 +194,8 @@ class ChunkWriter:
 
     def finish(self, reason: Finish, index: int = 0) -> bytes:
         """The one chunk of a choice that carries its finish reason."""
-        if self._functions:
-            reason = _finish_by_function(reason)
-        end = b',"logprobs":null,"finish_reason":"' + reason.encode() + b'"}' + self._tail
+        word = finish_by_function(reason) if self._functions else reason
+        end = b',"logprobs":null,"finish_reason":"' + word.encode() + b'"}' + self._tail
         return self.begin(index) + self._chunk({}, index, end)
 
     def usage(self, usage: Usage | None, cost_usd: float | None) -> bytes:

@@ -5,10 +5,12 @@ from typing import Any
 from msgspec import Struct
 
 from orouter.dialects.base import Recalled
+from orouter.dialects.legacy import as_function_call
 from orouter.dialects.openai_chat import normal
 from orouter.dialects.openai_chat.calls import CallFragments
 from orouter.dialects.openai_chat.failure import broken_off
 from orouter.dialects.openai_chat.recall import DetailCollector, recalled
+from orouter.dialects.openai_shapes import finish_by_function
 
 CLOSING_FIELDS = ("native_finish_reason", "stop_reason", "content_filter_results")
 """What goes with the finish reason into the closing chunk."""
@@ -24,12 +26,13 @@ class Choices:
     """The state of a stream's choices by index.
 
     Finish reasons are held back until the stream ends: OpenRouter says them twice, and goes on with
-    text after the first.
+    text after the first. ``functions``: the caller speaks the deprecated form of calls.
     """
 
-    __slots__ = ("_by_index", "_details", "_mint", "_strict")
+    __slots__ = ("_by_index", "_details", "_functions", "_mint", "_strict")
 
-    def __init__(self, mint: normal.Mint, *, strict: bool) -> None:
+    def __init__(self, mint: normal.Mint, *, strict: bool, functions: bool = False) -> None:
+        self._functions = functions
         self._mint = mint
         self._strict = strict
         self._by_index: dict[int, _Choice] = {}
@@ -79,14 +82,19 @@ class Choices:
         calls = delta.pop("tool_calls", None)
         if isinstance(calls, list) and (calls := state.calls.normal(calls)):
             delta["tool_calls"] = calls
+            delta = as_function_call(delta) if self._functions else delta
         details = delta.get("reasoning_details")
         if isinstance(details, list):
             self._details.add(details)
         return delta
 
     def _hold(self, state: _Choice, choice: dict[str, Any], finish: object) -> None:
-        state.finish = normal.finish_reason(finish, called=bool(state.calls), strict=self._strict)
+        state.finish = self._finish(finish, called=bool(state.calls))
         state.closing = {k: choice.pop(k) for k in CLOSING_FIELDS if k in choice} or state.closing
+
+    def _finish(self, given: object, *, called: bool) -> str:
+        reason = normal.finish_reason(given, called=called, strict=self._strict)
+        return finish_by_function(reason) if self._functions else reason
 
     def closing(self, annotations: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The last chunk's choice for each index; ``annotations`` go with the first of them.
@@ -96,9 +104,7 @@ class Choices:
         ends: list[dict[str, Any]] = []
         for index, state in sorted(self._by_index.items()):
             called = bool(state.calls)
-            state.finish = state.finish or normal.finish_reason(
-                None, called=called, strict=self._strict
-            )
+            state.finish = state.finish or self._finish(None, called=called)
             delta = {"annotations": annotations} if annotations and not ends else {}
             end = {"index": index, "delta": delta, "logprobs": None}
             ends.append({**end, **state.closing, "finish_reason": state.finish})

@@ -8,9 +8,10 @@ from typing import Any
 import msgspec
 
 from orouter.dialects.base import Capabilities, Target, WireRequest
+from orouter.dialects.legacy import with_tools
 from orouter.dialects.openai_chat import fields as known
 from orouter.errors import UnsupportedParameter
-from orouter.schemas.chat import ChatRequest
+from orouter.schemas.chat import ChatRequest, Message
 
 PATH = "/chat/completions"
 JSON = {"content-type": "application/json"}
@@ -30,6 +31,7 @@ def encode_request(request: ChatRequest, target: Target) -> WireRequest:
     if target.kind == "openai":
         body = _for_openai(body, target.capabilities)
     elif target.kind == "openrouter":
+        _say_with_tools(request, body)
         _for_openrouter(body, target)
     else:
         _for_compatible(body, target.capabilities)
@@ -61,6 +63,34 @@ def _for_strict(body: dict[str, Any]) -> None:
         {k: v for k, v in message.items() if k in known.STRICT_MESSAGE_FIELDS}
         for message in body["messages"]
     ]
+
+
+def _say_with_tools(request: ChatRequest, body: dict[str, Any]) -> None:
+    """The deprecated ``functions`` as ``tools``, which all models behind OpenRouter know."""
+    said = with_tools(request)
+    if said is request:
+        return
+    for raw, message in zip(body["messages"], said.messages, strict=True):
+        _call_or_result(raw, message)
+    defined = [{"type": "function", "function": each} for each in body.pop("functions", None) or ()]
+    if defined:
+        body["tools"] = [*(body.get("tools") or ()), *defined]
+    chosen = body.pop("function_call", None)
+    if chosen is not None:
+        is_named = isinstance(chosen, dict)
+        body["tool_choice"] = {"type": "function", "function": chosen} if is_named else chosen
+    if said.parallel_tool_calls is not None:
+        body["parallel_tool_calls"] = said.parallel_tool_calls
+
+
+def _call_or_result(raw: dict[str, Any], said: Message) -> None:
+    """Takes over the ids that ``said`` has for what the deprecated form left without."""
+    called = raw.pop("function_call", None)
+    if called is not None and said.tool_calls:
+        raw["tool_calls"] = [{"id": said.tool_calls[0].id, "type": "function", "function": called}]
+    elif raw["role"] == "function":
+        raw.pop("name", None)
+        raw.update(role="tool", tool_call_id=said.tool_call_id)
 
 
 def _for_openrouter(body: dict[str, Any], target: Target) -> None:

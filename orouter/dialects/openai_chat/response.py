@@ -8,6 +8,7 @@ from orouter.dialects.openai_chat import normal
 from orouter.dialects.openai_chat.failure import broken_off, fault_of
 from orouter.dialects.openai_chat.recall import recalled
 from orouter.dialects.openai_chat.usage import read_usage, usage_value
+from orouter.dialects.openai_shapes import by_function
 
 
 def decode_response(body: bytes, context: DecodeContext) -> Answer:
@@ -35,11 +36,14 @@ def decode_response(body: bytes, context: DecodeContext) -> Answer:
     if usage is not None and isinstance(raw, dict):
         value["usage"] = usage_value(raw, usage, None)
     first = value["choices"][0]
+    calls = _recalled(first["message"], context)
+    if context.target.functions:
+        value["choices"] = [by_function(choice) for choice in value["choices"]]
     return Answer(
         completion=value,
         usage=usage,
-        finish=first["finish_reason"],
-        recalled=_recalled(first["message"], context),
+        finish=value["choices"][0]["finish_reason"],
+        recalled=calls,
     )
 
 

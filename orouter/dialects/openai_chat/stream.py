@@ -36,7 +36,7 @@ class Decoder:
         self._boundary = Boundary()
         self._splitter = Splitter()
         self._relay = Relay(openai=strict, include_usage=context.include_usage)
-        self._choices = Choices(context.mint, strict=strict)
+        self._choices = Choices(context.mint, strict=strict, functions=context.target.functions)
         self._identity: dict[str, Any] | None = None
         self._envelope: dict[str, Any] = {}
         self._early: list[dict[str, Any]] = []

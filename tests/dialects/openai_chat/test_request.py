@@ -252,3 +252,33 @@ def test_values_arrive_exactly_as_they_were_sent(value: Any) -> None:
 def test_capabilities_are_the_operators_to_correct() -> None:
     to = target("openai", "o3", Capabilities(thinking="level", sampling="any"))
     assert encoded(to, temperature=0.5)["temperature"] == 0.5
+
+
+def test_openrouter_is_told_deprecated_functions_as_tools() -> None:
+    function = {"name": "f", "parameters": {"enum": [None]}}
+    called = {"name": "f", "arguments": "{}"}
+    body = encoded(
+        OPENROUTER,
+        functions=[function],
+        function_call={"name": "f"},
+        messages=[
+            {"role": "user", "content": "hi", "name": "u"},
+            {"role": "assistant", "content": None, "function_call": called},
+            {"role": "function", "name": "f", "content": "1"},
+        ],
+    )
+    assert body["tools"] == [{"type": "function", "function": function}]
+    assert body["tool_choice"] == {"type": "function", "function": {"name": "f"}}
+    assert body["parallel_tool_calls"] is False
+    assert not body.keys() & {"functions", "function_call"}
+    user, call, result = body["messages"]
+    assert user == {"role": "user", "content": "hi", "name": "u"}
+    [made] = call["tool_calls"]
+    assert made["function"] == called
+    assert result == {"role": "tool", "tool_call_id": made["id"], "content": "1"}
+
+
+def test_others_of_the_family_know_functions_themselves() -> None:
+    functions = [{"name": "f"}]
+    for to in (OPENAI, COMPATIBLE):
+        assert encoded(to, functions=functions)["functions"] == functions

@@ -186,3 +186,13 @@ def test_half_a_surrogate_and_nan_do_not_break_an_answer() -> None:
     )
     answer = decode(raw)
     assert message_of(answer)["content"] == "a\ufffd"
+
+
+def test_a_caller_of_functions_gets_a_function_call() -> None:
+    function = {"name": "f", "arguments": "{}"}
+    calls = [{"id": "call_1", "type": "function", "function": function}]
+    raw = body({"content": None, "tool_calls": calls}, "tool_calls")
+    answer = decode_response(raw, decode_context("openrouter", functions=True))
+    assert answer.finish == answer.completion["choices"][0]["finish_reason"] == "function_call"
+    assert message_of(answer)["function_call"] == function
+    assert "tool_calls" not in message_of(answer)

@@ -348,3 +348,13 @@ def test_json_of_any_shape_never_escapes_as_an_exception(values: list[Any], kind
         openai_chat.decode_error(400, {}, json.dumps(value).encode())
         with suppress(OrouterError):
             openai_chat.decode_response(json.dumps(value).encode(), decode_context(kind))
+
+
+def test_a_caller_of_functions_gets_a_function_call() -> None:
+    out, it = whole(CALLS + DONE, kind="openrouter", functions=True)
+    deltas = [each["delta"] for each in choices(out)]
+    assert all("tool_calls" not in delta for delta in deltas)
+    called = [delta["function_call"] for delta in deltas if "function_call" in delta]
+    assert called[0]["name"]
+    assert json.loads("".join(each.get("arguments", "") for each in called)) == {"ä": 1}
+    assert it.finish == choices(out)[-1]["finish_reason"] == "function_call"

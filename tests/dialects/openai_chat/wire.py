@@ -53,19 +53,23 @@ def mint() -> Any:
     return lambda prefix: f"{prefix}minted{next(numbers)}"
 
 
-def decode_context(kind: str = "compatible") -> DecodeContext:
-    return DecodeContext(target=target(kind), created=CREATED, mint=mint())
+def decode_context(kind: str = "compatible", **more: Any) -> DecodeContext:
+    return DecodeContext(target=target(kind, **more), created=CREATED, mint=mint())
 
 
 def decoder(
-    kind: str = "compatible", *, include_usage: bool = False, cost: float | None = None
+    kind: str = "compatible",
+    *,
+    include_usage: bool = False,
+    cost: float | None = None,
+    functions: bool = False,
 ) -> StreamDecoder:
     def cost_usd(usage: Usage) -> float | None:
         return cost
 
     return openai_chat.stream_decoder(
         StreamContext(
-            target=target(kind),
+            target=target(kind, functions=functions),
             include_usage=include_usage,
             created=CREATED,
             mint=mint(),
