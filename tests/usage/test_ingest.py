@@ -186,6 +186,35 @@ def test_killed_writers_lose_nothing_and_count_nothing_twice(
     assert list(directory.iterdir()) == []
 
 
+DRAINER = textwrap.dedent("""
+    import sys
+    from pathlib import Path
+    from orouter.db.session import Database
+    from tests.usage.made import ingester
+
+    ingester(Database(sys.argv[1]), Path(sys.argv[2])).drain()
+""")
+
+
+def test_a_killed_ingester_leaves_the_rest_to_the_next(
+    database: Database, url_of: Callable[[str], str], tmp_path: Path
+) -> None:
+    journal = Journal(tmp_path, segment_bytes=200_000)
+    wanted = [settlement(key_id=f"key_{n % 50}") for n in range(4000)]
+    for each in wanted:
+        journal.settle(each)
+    journal.close()
+    url = url_of(database.primary.backend)
+    process = subprocess.Popen([sys.executable, "-c", DRAINER, url, str(tmp_path)])  # noqa: S603 - our own script
+    wait_until(lambda: positions(database) > 0)
+    process.kill()
+    assert process.wait() == -signal.SIGKILL
+    ingester(database, tmp_path).drain()
+    assert_rollups_are_sums(database, wanted)
+    assert len(stored(database)) == 4000
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_replayed_segments_change_nothing(database: Database, tmp_path: Path) -> None:
     journal = Journal(tmp_path / "first", segment_bytes=8192)
     wanted = [settlement() for _ in range(120)]
