@@ -77,10 +77,10 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if sum(len(name) + len(value) for name, value in self.headers) > self.head_bytes:
             self._refuse(_TOO_LARGE)
             return
+        super().on_headers_complete()
         self._in_head = False
         self._head_bytes = self._body_bytes = 0
         self._due = self.loop.time() + self.body_seconds
-        super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         self._body_bytes += len(body)
