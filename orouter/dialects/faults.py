@@ -7,13 +7,12 @@ the few causes that providers only put into prose, then the HTTP status. Sources
 headers are those that the OpenAI and Anthropic SDKs obey.
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from email.utils import parsedate_to_datetime
 from html import unescape
 from math import ceil
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -131,9 +130,6 @@ _SECRETS = (
 # Whole words that are keys: masked ones (abcd****wxyz) and 32 hexadecimal digits.
 _BARE_SECRETS = re.compile(r"[\w.-]+\*{4,}[\w.-]*|(?<![\w-])[0-9a-f]{32}(?![\w-])")
 _TAGS = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]{0,2000}>", re.IGNORECASE | re.DOTALL)
-_SURROGATES = re.compile(
-    r"(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
-)
 _BLANKS = re.compile(r"\s+")
 
 
@@ -150,25 +146,6 @@ def excerpt(body: bytes) -> str:
     text = body[:20_000].decode("utf-8", "replace")
     plain = _BLANKS.sub(" ", unescape(_TAGS.sub(" ", text))).strip()
     return scrub(plain)[:EXCERPT_CHARS] or "an empty body"
-
-
-def parse(body: bytes) -> Any:
-    """The JSON value of a body, None where it is not JSON.
-
-    ``NaN`` and halves of surrogate pairs, which JSON forbids and some servers send, are read.
-    """
-    try:
-        return msgspec.json.decode(body)
-    except (msgspec.DecodeError, RecursionError, ValueError):
-        pass
-    try:
-        return json.loads(_SURROGATES.sub(_paired, body.decode()))
-    except (RecursionError, ValueError):
-        return None
-
-
-def _paired(found: re.Match[str]) -> str:
-    return found[0] if found[1] else r"\ufffd"
 
 
 def compact(value: object) -> str:

@@ -1,7 +1,7 @@
 """Reading without trust what a provider sent: JSON that is nearly JSON, counts that are none."""
 
 import json
-import math
+import re
 from typing import Any, TypeVar
 
 import msgspec
@@ -10,34 +10,47 @@ from orouter.dialects.faults import unreadable
 
 T = TypeVar("T")
 
+_SURROGATES = re.compile(
+    r"(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
+)
+
 MAX_TOKENS = 1_000_000_000
 """No answer has more tokens; a larger figure is an upstream's mistake."""
 
 
-def json_as(body: bytes, decoder: msgspec.json.Decoder[T]) -> T:
-    """``body`` as the decoder's type.
+def parse(body: bytes) -> Any:
+    """The JSON value of a body, None where it is not JSON.
 
-    What JSON forbids and some servers send (``NaN``, numbers beyond a float, broken UTF-8) is
-    mended: such numbers become strings. Raises UpstreamError for anything else that does not fit.
+    What JSON forbids and some servers send is read: ``NaN``, numbers beyond a float, halves of
+    surrogate pairs, broken UTF-8.
+    """
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, RecursionError, ValueError):
+        pass
+    try:
+        return json.loads(_SURROGATES.sub(_paired, body.decode("utf-8", "replace")))
+    except (RecursionError, ValueError):
+        return None
+
+
+def json_as(body: bytes, decoder: msgspec.json.Decoder[T]) -> T:
+    """``body`` as the decoder's type, read as leniently as by ``parse``.
+
+    Raises UpstreamError for what does not fit.
     """
     try:
         return decoder.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         pass
     try:
-        return decoder.decode(_mended(body))
-    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        return msgspec.convert(parse(body), decoder.type)
+    except msgspec.ValidationError as error:
         raise unreadable(body) from error
 
 
-def _mended(body: bytes) -> str:
-    value = json.loads(body.decode("utf-8", "replace"), parse_constant=str, parse_float=_number)
-    return json.dumps(value)
-
-
-def _number(text: str) -> float | str:
-    number = float(text)
-    return number if math.isfinite(number) else text
+def _paired(found: re.Match[str]) -> str:
+    return found[0] if found[1] else r"\ufffd"
 
 
 class Figures:

@@ -166,12 +166,5 @@ def test_a_page_of_html_becomes_a_short_text() -> None:
 
 
 @given(st.binary(max_size=200))
-def test_any_body_can_be_parsed_and_quoted(body: bytes) -> None:
-    faults.parse(body)
+def test_any_body_can_be_quoted(body: bytes) -> None:
     assert faults.unreadable(body).status == 502
-
-
-def test_json_that_is_nearly_json_is_read() -> None:
-    assert faults.parse(b'{"a": "\\ud83d", "b": "\\ud83c\\udf88"}') == {"a": "\ufffd", "b": "🎈"}
-    assert faults.parse(b"[" * 100_000) is None
-    assert faults.parse(b"<html>") is None

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from orouter.dialects.base import Fault
-from orouter.dialects.faults import excerpt, fault_for, parse
+from orouter.dialects.faults import excerpt, fault_for
+from orouter.dialects.readings import parse
 
 _STATUS = {
     "invalid_request_error": 400,

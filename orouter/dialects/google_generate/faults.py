@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from orouter.dialects.base import Fault
-from orouter.dialects.faults import excerpt, fault_for, parse
+from orouter.dialects.faults import excerpt, fault_for
+from orouter.dialects.readings import parse
 from orouter.errors import OrouterError
 
 _DELAY = re.compile(r"^\s*(\d+(?:\.\d+)?)s\s*$")

@@ -10,6 +10,7 @@ from typing import Any
 
 from orouter.dialects import faults
 from orouter.dialects.base import Fault
+from orouter.dialects.readings import parse
 from orouter.errors import OrouterError, UpstreamError
 
 MAX_CAUSES = 3
@@ -28,7 +29,7 @@ STATUS_OF_TYPE: Mapping[str, int] = {
 
 def decode_error(status: int, headers: Mapping[str, str], body: bytes) -> Fault:
     """The fault of an answer with an error status."""
-    value = faults.parse(body)
+    value = parse(body)
     if isinstance(value, list) and value:
         value = value[0]
     if not isinstance(value, dict):
@@ -85,7 +86,7 @@ def _message(error: Any, details: Mapping[str, Any]) -> str:
 def _text(value: Any) -> str:
     """A readable form of what stands where a message should."""
     if isinstance(value, str):
-        inner = faults.parse(value.encode(errors="replace")) if value[:1] in "{[" else None
+        inner = parse(value.encode(errors="replace")) if value[:1] in "{[" else None
         return (_text(inner) if isinstance(inner, dict | list) and inner else "") or value
     if isinstance(value, list):
         return "; ".join(_text(item) for item in value[:MAX_CAUSES])

@@ -9,6 +9,7 @@ from orouter.dialects.openai_chat.failure import broken_off, fault_of
 from orouter.dialects.openai_chat.recall import recalled
 from orouter.dialects.openai_chat.usage import read_usage, usage_value
 from orouter.dialects.openai_shapes import by_function
+from orouter.dialects.readings import parse
 
 
 def decode_response(body: bytes, context: DecodeContext) -> Answer:
@@ -16,7 +17,7 @@ def decode_response(body: bytes, context: DecodeContext) -> Answer:
 
     Raises the error of a 200 that holds one, UpstreamError for what is no completion.
     """
-    value = faults.parse(body)
+    value = parse(body)
     if not isinstance(value, dict):
         raise faults.unreadable(body)
     given = value.get("choices")

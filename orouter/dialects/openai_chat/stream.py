@@ -13,6 +13,7 @@ from orouter.dialects.openai_chat.failure import fault_of
 from orouter.dialects.openai_chat.relay import Relay
 from orouter.dialects.openai_chat.usage import read_usage, usage_value
 from orouter.dialects.openai_shapes import DONE
+from orouter.dialects.readings import parse
 from orouter.dialects.sse import Event, Splitter
 from orouter.errors import OrouterError, UpstreamError
 
@@ -120,7 +121,7 @@ class Decoder:
             return b""
         if data == b"[DONE]":
             return self._end()
-        chunk = faults.parse(data)
+        chunk = parse(data)
         if not isinstance(chunk, dict):
             raise faults.unreadable(data)
         if chunk.get("error") or event.name == "error":
