@@ -65,7 +65,7 @@ async def port(application: Application) -> AsyncIterator[int]:
     yield server.sockets[0].getsockname()[1]
     server.close()
     for connection in list(state.connections):
-        connection.transport.abort()  # type: ignore[union-attr]  # HTTP/1 only
+        connection.transport.abort()
 
 
 async def talk(port: int, *pieces: bytes, pause: float = 0.0) -> bytes:
