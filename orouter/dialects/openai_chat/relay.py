@@ -74,6 +74,8 @@ class Relay:
             return None
         if not whole.startswith(head):
             whole = self._stamped(whole)
+            if not whole.startswith(head):
+                return None
         events = whole.count(b"\n\n")
         if (
             whole.count(head) != events
