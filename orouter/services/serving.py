@@ -57,6 +57,7 @@ async def gateway(settings: Settings) -> AsyncIterator[Gateway]:
     """
     async with AsyncExitStack() as stack:
         database = database_of(settings)
+        stack.callback(database.close)
         stack.push_async_callback(database.aclose)
         await database.run_readonly(schema.check)
         calendar = Calendar(ZoneInfo(settings.reporting_timezone))
