@@ -29,6 +29,7 @@ from orouter.services.watch import Watch
 from orouter.settings.schema import Settings
 from orouter.upstream.aiohttp_client import AiohttpClient
 from orouter.upstream.demo_client import DemoClient
+from orouter.usage import reconcile
 from orouter.usage.admission import Admission
 from orouter.usage.gates import open_gate
 from orouter.usage.keeper import Keeper, Surroundings
@@ -74,7 +75,8 @@ async def gateway(settings: Settings) -> AsyncIterator[Gateway]:
             database=database,
         )
         await _watch(opened, stack)
-        await stack.enter_async_context(_background(_keep(database, opened.continuations)))
+        for work in (_keep(database, opened.continuations), reconcile.report(database, calendar)):
+            await stack.enter_async_context(_background(work))
         yield opened
 
 
