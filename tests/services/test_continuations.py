@@ -8,7 +8,7 @@ from orouter.dialects.base import Capabilities, Recalled
 from orouter.errors import DatabaseUnavailable
 from orouter.providers.base import Provider
 from orouter.schemas.chat import ChatRequest
-from orouter.services.continuations import Continuations, Key
+from orouter.services.continuations import LOOKED_UP, MISS_IS_FINAL_S, Continuations, Key
 from orouter.upstream.endpoint import Candidate
 from tests.upstream.scripted import ScriptedClient, endpoint
 
@@ -25,6 +25,16 @@ def conversation(**of_message: Any) -> ChatRequest:
     call = {"id": "call_1", "type": "function", "function": {"name": "f", "arguments": "{}"}}
     message = {"role": "assistant", "tool_calls": [call], **of_message}
     return msgspec.convert({"model": "up/m", "messages": [message]}, ChatRequest)
+
+
+class Clock:
+    """Seconds, as far as a test moves them."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
 
 
 class Elsewhere:
@@ -56,6 +66,63 @@ async def test_another_worker_may_have_kept_it() -> None:
         found = await memory.recall("org_1", conversation(), asked_of(recalls=True))
         assert found == {"call_1": SIGNED}
     assert len(elsewhere.asked) == 1
+
+
+def parallel(*ids: str) -> ChatRequest:
+    function = {"name": "f", "arguments": "{}"}
+    calls = [{"id": each, "type": "function", "function": function} for each in ids]
+    return conversation(tool_calls=calls)
+
+
+async def test_calls_beside_a_known_one_are_looked_up_once() -> None:
+    elsewhere = Elsewhere({("org_1", "call_1"): SIGNED})
+    memory = Continuations(elsewhere.load)
+    for _ in range(3):
+        found = await memory.recall("org_1", parallel("call_1", "call_2"), asked_of(recalls=True))
+        assert found == {"call_1": SIGNED}
+    assert elsewhere.asked == [[("org_1", "call_1"), ("org_1", "call_2")]]
+
+
+async def test_what_another_node_writes_a_moment_later_is_found() -> None:
+    elsewhere, clock = Elsewhere(), Clock()
+    memory = Continuations(elsewhere.load, clock)
+    assert await memory.recall("org_1", conversation(), asked_of(recalls=True)) == {}
+    elsewhere.kept[("org_1", "call_1")] = SIGNED
+    clock.now += MISS_IS_FINAL_S - 1
+    found = await memory.recall("org_1", conversation(), asked_of(recalls=True))
+    assert found == {"call_1": SIGNED}
+
+
+async def test_what_stays_missing_is_not_asked_for_for_ever() -> None:
+    elsewhere, clock = Elsewhere(), Clock()
+    memory = Continuations(elsewhere.load, clock)
+    for _ in range(10):
+        await memory.recall("org_1", conversation(), asked_of(recalls=True))
+        clock.now += MISS_IS_FINAL_S / 2
+    assert len(elsewhere.asked) == 2
+    memory.remember("org_1", [SIGNED])
+    found = await memory.recall("org_1", conversation(), asked_of(recalls=True))
+    assert found == {"call_1": SIGNED}
+
+
+async def test_an_outage_is_no_miss() -> None:
+    elsewhere, clock = Elsewhere(down=True), Clock()
+    memory = Continuations(elsewhere.load, clock)
+    for _ in range(3):
+        await memory.recall("org_1", conversation(), asked_of(recalls=True))
+        clock.now += MISS_IS_FINAL_S
+    assert len(elsewhere.asked) == 3
+
+
+async def test_only_the_newest_calls_are_looked_up() -> None:
+    elsewhere = Elsewhere()
+    memory = Continuations(elsewhere.load)
+    many = [f"call_{n}" for n in range(LOOKED_UP + 5)]
+    old = parallel("oldest").messages
+    request = parallel(*many)
+    request.messages = [*old, *request.messages]
+    await memory.recall("org_1", request, asked_of(recalls=True))
+    assert elsewhere.asked == [[("org_1", call_id) for call_id in many[:LOOKED_UP]]]
 
 
 async def test_no_organization_gets_anothers_reasoning() -> None:
