@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from heapq import nlargest
 from itertools import takewhile
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
 
 from orouter.dialects.base import Capabilities
-from orouter.errors import ConfigurationError, ModelNotFound
+from orouter.errors import ModelNotFound
 from orouter.providers import families
 from orouter.providers.prices import Price, Rates, nano
 from orouter.providers.snapshot import by_id, find, knows, shipped
@@ -44,8 +44,6 @@ SPECIFIED: Mapping[str, Mapping[str, str]] = {
 
 DEMO_PRICE = Price(base=Rates(input=nano("0.10"), output=nano("0.40")))
 DEMO_CONTEXT = 128_000
-
-_FIELDS = frozenset(Capabilities.__struct_fields__)
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -106,7 +104,7 @@ class Catalogue:
 
     @classmethod
     def build(cls, settings: Settings) -> "Catalogue":
-        """The catalogue of these settings. Raises ConfigurationError for what cannot be."""
+        """The catalogue of these settings."""
         sources = [
             Source(name=name, kind=p.type, allow_unlisted=p.allow_unlisted_models)
             for name, p in settings.providers.items()
@@ -212,11 +210,12 @@ def entry_for(source: Source, name: str, upstream: str | None = None) -> Entry:
 
 
 def corrected(entry: Entry, model: ModelSettings) -> Entry:
-    """The entry with the operator's values. Raises ConfigurationError."""
+    """The entry with the operator's values."""
     if model.upstream is not None and model.upstream != entry.upstream:
         source = Source(name=entry.provider, kind=entry.kind)
         entry = entry_for(source, entry.name, model.upstream)
-    capabilities = _capabilities(entry, model.capabilities)
+    given = model.capabilities.model_dump(exclude_none=True)
+    capabilities = msgspec.structs.replace(entry.capabilities, **given)
     return msgspec.structs.replace(
         entry,
         context=model.context or entry.context,
@@ -226,20 +225,6 @@ def corrected(entry: Entry, model: ModelSettings) -> Entry:
         enabled=model.enabled,
         origin="config",
     )
-
-
-def _capabilities(entry: Entry, given: Mapping[str, Any]) -> Capabilities:
-    unknown = sorted(given.keys() - _FIELDS)
-    if unknown:
-        raise ConfigurationError(
-            f"models.{entry.name}.capabilities.{unknown[0]} is no capability.",
-            hint=f"known are: {', '.join(sorted(_FIELDS))}",
-        )
-    merged = {**msgspec.structs.asdict(entry.capabilities), **given}
-    try:
-        return msgspec.convert(merged, Capabilities, strict=False)
-    except msgspec.ValidationError as error:
-        raise ConfigurationError(f"models.{entry.name}.capabilities: {error}") from error
 
 
 def _price(known: Price | None, model: ModelSettings) -> Price | None:

@@ -18,20 +18,6 @@ def split(value: Any) -> Any:
     return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
 
 
-def typed(value: Any) -> Any:
-    """``true``, ``128000`` and ``0.5`` of an untyped mapping, from the text that was written."""
-    if not isinstance(value, str):
-        return value
-    if value in ("true", "false"):
-        return value == "true"
-    for number in (int, float):
-        try:
-            return number(value)
-        except ValueError:
-            continue
-    return value
-
-
 def unless_none(value: Any) -> Any:
     """``none`` switches off what has a default."""
     return None if value == "none" else value

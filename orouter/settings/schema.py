@@ -75,6 +75,7 @@ Seconds = Annotated[float, Field(gt=0, le=86_400)]
 Days = Annotated[int, Field(ge=1, le=36_500)]
 Price = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=9)]
 Tokens = Annotated[int, Field(ge=1)]
+Split = BeforeValidator(checks.split)
 Upper = BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value)
 
 
@@ -88,7 +89,7 @@ class Server(Section):
     """Processes on this machine."""
     environment: Literal["production", "development"] = "production"
     """``development`` shows error detail to callers."""
-    cors_origins: Annotated[tuple[Origin, ...], BeforeValidator(checks.split)] = ()
+    cors_origins: Annotated[tuple[Origin, ...], Split] = ()
     """Exact origins whose browsers may call ``/v1``."""
     max_body_mb: float = Field(default=32, gt=0, le=1024)
     """Largest request body, in MiB."""
@@ -115,7 +116,7 @@ class Provider(Section):
     type: ProviderType
     """Which wire format and defaults; ``compatible`` is any server that speaks OpenAI's."""
     api_key: Secret | None = None
-    api_keys: Annotated[tuple[Secret, ...], BeforeValidator(checks.split)] = ()
+    api_keys: Annotated[tuple[Secret, ...], Split] = ()
     """Several keys: requests are spread over them, a failing one is rested."""
     allow_http: bool = False
     """Permits an unencrypted ``base_url`` to a public address."""
@@ -180,6 +181,31 @@ class Provider(Section):
         return self
 
 
+class Capabilities(Section):
+    """What a model takes, where its family's table is wrong; meanings: ``dialects.base``."""
+
+    sampling: Literal["any", "one", "none"] | None = None
+    penalties: bool | None = None
+    thinking: Literal["none", "budget", "adaptive", "level"] | None = None
+    thinking_default: bool | None = None
+    thinking_off: bool | None = None
+    thinking_budget: Annotated[tuple[int, int] | None, Split] = None
+    efforts: Annotated[tuple[str, ...] | None, Split] = None
+    structured_output: bool | None = None
+    structured_output_with_tools: bool | None = None
+    forced_tool_choice: bool | None = None
+    prefill: bool | None = None
+    system_role: bool | None = None
+    lenient: bool | None = None
+    many_choices: bool | None = None
+    logprobs: bool | None = None
+    default_max_tokens: Tokens | None = None
+    max_output: Tokens | None = None
+    signed_calls: bool | None = None
+    media_in_results: bool | None = None
+    search_with_tools: bool | None = None
+
+
 class Model(Section):
     """An addition or a correction to the shipped catalogue; None leaves its value alone.
 
@@ -197,10 +223,8 @@ class Model(Section):
     max_output: Tokens | None = None
     """Tokens that the answer may have."""
     enabled: bool = True
-    capabilities: Mapping[str, Annotated[Any, BeforeValidator(checks.typed)]] = Field(
-        default_factory=dict
-    )
-    """Corrections to what the model takes, such as ``{temperature: false}``."""
+    capabilities: Capabilities = Capabilities()
+    """Corrections to what the model takes, such as ``{sampling: none}``."""
 
 
 class Routing(Section):
@@ -209,13 +233,10 @@ class Routing(Section):
     timeout_s: Seconds = 60
     """To the first byte of an answer, then between chunks."""
     connect_timeout_s: Seconds = 10
-    total_timeout_s: Seconds = 600
-    """All attempts of one request together."""
     max_retries: int = Field(default=3, ge=0, le=3)
     """Attempts after the first, over all providers."""
     unpriced: Literal["allow", "refuse"] = "allow"
     """What becomes of a request for a model whose price is not known."""
-    http_client: Literal["aiohttp"] = "aiohttp"
 
 
 class Limits(Section):
@@ -274,9 +295,9 @@ class Settings(Section):
     models: Mapping[ModelName, Model] = Field(default_factory=dict)
     aliases: Mapping[str, ModelName] = Field(default_factory=dict)
     """Other names for models."""
-    fallbacks: Mapping[
-        ModelName, Annotated[tuple[ModelName, ...], BeforeValidator(checks.split)]
-    ] = Field(default_factory=dict)
+    fallbacks: Mapping[ModelName, Annotated[tuple[ModelName, ...], Split]] = Field(
+        default_factory=dict
+    )
     """Models tried in turn when the first one's providers fail."""
     routing: Routing = Routing()
     limits: Limits = Limits()

@@ -173,7 +173,8 @@ def from_mapping(values: Mapping[str, object], origin: str) -> Layer:
 def default_providers(environ: Mapping[str, str], above: Mapping[str, Any]) -> Layer:
     """The four providers and the built-in one, each with the key in its usual variable.
 
-    A provider that has ``api_keys`` above, or is another type there, does not get that key.
+    A provider that has ``api_keys`` above, or is another type there, does not get that key. The
+    built-in one is off unless it is written down.
     """
     variables = {
         "openai": "OPENAI_API_KEY",
@@ -181,13 +182,16 @@ def default_providers(environ: Mapping[str, str], above: Mapping[str, Any]) -> L
         "google": "GEMINI_API_KEY",
         "openrouter": "OPENROUTER_API_KEY",
     }
-    providers: dict[str, Any] = {"demo": {"type": "demo", "enabled": False}}
-    layer = Layer({"providers": providers})
     said = above.get("providers")
+    names = said if isinstance(said, dict) else {}
+    written = {name: own for name, own in names.items() if isinstance(own, dict)}
+    off = {} if "type" in written.get("demo", {}) else {"enabled": False}
+    providers: dict[str, Any] = {"demo": {"type": "demo", **off}}
+    layer = Layer({"providers": providers})
     for name, variable in variables.items():
         providers[name] = {"type": name}
-        own = said.get(name) if isinstance(said, dict) else None
-        other = isinstance(own, dict) and (own.get("api_keys") or own.get("type", name) != name)
+        own = written.get(name, {})
+        other = own.get("api_keys") or own.get("type", name) != name
         if environ.get(variable) and not other:
             providers[name]["api_key"] = environ[variable]
             layer.origins[f"providers.{name}.api_key"] = f"env:{variable}"

@@ -49,9 +49,25 @@ def settings_from(layer: Layer, file: str | None) -> Settings:
         # The input is never asked for: it may be a secret.
         details = error.errors(include_url=False, include_input=False)
         problems += [_line(detail, layer.origins) for detail in details if _is_own(detail)]
+    else:
+        problems += _strangers(settings, layer.origins)
     if problems:
         raise _error(problems)
     return settings.said_by(layer.origins, file)
+
+
+def _strangers(settings: Settings, origins: Mapping[str, str]) -> Iterator[str]:
+    """Models of providers that are not configured; of one that is switched off they are fine."""
+    named = [(f"models.{name}", name) for name in settings.models]
+    named += [(f"aliases.{alias}", target) for alias, target in settings.aliases.items()]
+    for name, targets in settings.fallbacks.items():
+        named += [(f"fallbacks.{name}", each) for each in (name, *targets)]
+    for path, model in named:
+        provider = model.partition("/")[0]
+        if provider not in settings.providers:
+            near = difflib.get_close_matches(provider, settings.providers, 1, 0.6)
+            meant = f"; did you mean {near[0]}?" if near else "; add it under providers"
+            yield f"{_place((path,), origins)}: {path}: there is no provider {provider}{meant}"
 
 
 def _error(problems: list[str]) -> ConfigurationError:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from orouter.errors import ConfigurationError, ModelNotFound
+from orouter.errors import ModelNotFound
 from orouter.providers.catalogue import Catalogue, Entry
 from orouter.providers.prices import NANO, nano
 from orouter.settings.schema import Settings
@@ -142,15 +142,6 @@ def test_operators_correct_models() -> None:
     assert (entry.context, entry.capabilities.sampling) == (shipped.context, "none")
     with pytest.raises(ModelNotFound, match="switched off"):
         names.resolve("openai/gpt-4.1")
-
-
-@pytest.mark.parametrize(
-    ("given", "message"),
-    [({"temperature": False}, "no capability"), ({"sampling": "some"}, "sampling")],
-)
-def test_capabilities_that_cannot_be_are_refused(given: dict[str, Any], message: str) -> None:
-    with pytest.raises(ConfigurationError, match=message):
-        catalogue(models={"openai/gpt-4o": {"capabilities": given}})
 
 
 def test_aliases_lead_to_their_model() -> None:

@@ -2,10 +2,13 @@
 
 import json
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
+from orouter.dialects import base
 from orouter.settings import ConfigurationError, load
+from orouter.settings.schema import Capabilities
 
 REPOSITORY = Path(__file__).parents[2]
 CANARY = "sk-canary-0123456789abcdef"
@@ -164,18 +167,72 @@ def test_the_database_is_chosen_by_its_scheme_alone(read, written, kept):
     assert read(f"database: {{url: '{written}'}}").database.url.get_secret_value() == kept
 
 
-def test_capabilities_have_the_types_they_look_like(read):
-    text = "models: {a/b: {capabilities: {temperature: false, budget: 1024, low: 0.5, name: x}}}"
-    assert read(text).models["a/b"].capabilities == {
-        "temperature": False,
-        "budget": 1024,
-        "low": 0.5,
-        "name": "x",
+def test_capabilities_are_read_as_their_types(read):
+    text = """
+models:
+  openai/x:
+    capabilities: {sampling: none, logprobs: false, thinking_budget: [1, 2], efforts: "low, high"}
+"""
+    given = read(text).models["openai/x"].capabilities.model_dump(exclude_none=True)
+    assert given == {
+        "sampling": "none",
+        "logprobs": False,
+        "thinking_budget": (1, 2),
+        "efforts": ("low", "high"),
     }
 
 
+def test_every_capability_can_be_corrected():
+    told = {name: of | None for name, of in get_type_hints(base.Capabilities).items()}
+    hints = get_type_hints(Capabilities)
+    assert {name: hints[name] for name in Capabilities.model_fields} == told
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ("temperature: false", "capabilities.temperature is not known"),
+        ("samplin: none", "did you mean models.openai/x.capabilities.sampling?"),
+        ("sampling: some", "capabilities.sampling must be 'any', 'one' or 'none'"),
+    ],
+)
+def test_capabilities_that_cannot_be_are_refused(refused, given, problem):
+    [line] = refused(f"models:\n  openai/x: {{capabilities: {{{given}}}}}")
+    assert line.startswith("orouter.yaml:2: models.openai/x.capabilities.")
+    assert problem in line
+
+
+def test_the_demo_provider_is_on_where_it_is_written_down(read):
+    assert not read("").providers["demo"].enabled
+    assert not read("", OROUTER_PROVIDERS__DEMO__TIMEOUT_S="5").providers["demo"].enabled
+    assert read("providers: {demo: {type: demo}}").providers["demo"].enabled
+    off = read("providers: {demo: {type: demo, enabled: false}}")
+    assert not off.providers["demo"].enabled
+
+
+def test_models_of_a_provider_that_is_off_are_fine(read):
+    assert read("aliases: {gpt: openai/gpt-4}").aliases
+
+
+def test_models_of_no_provider_are_refused(refused):
+    text = """\
+models: {opnai/gpt-4.1: {context: 1}}
+aliases:
+  gpt: antropic/x
+fallbacks: {openai/gpt-4o: [openai/gpt-4, qwen/max]}
+"""
+    assert refused(text) == [
+        "orouter.yaml:1: models.opnai/gpt-4.1: there is no provider opnai; did you mean openai?",
+        "orouter.yaml:3: aliases.gpt: there is no provider antropic; did you mean anthropic?",
+        (
+            "orouter.yaml:4: fallbacks.openai/gpt-4o: there is no provider qwen; "
+            "add it under providers"
+        ),
+    ]
+
+
 def test_prices_are_exact(read):
-    model = read("models: {a/b: {input_per_mtok: 0.1}}").models["a/b"]
+    model = read("models: {openai/b: {input_per_mtok: 0.1}}").models["openai/b"]
     assert str(model.input_per_mtok) == "0.1"
 
 

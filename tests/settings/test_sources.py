@@ -117,12 +117,12 @@ def test_scalars_mean_what_their_field_makes_of_them(read):
     settings = read("""
 server: {port: 010}
 metrics: {enabled: off}
-aliases: {on: a/1.10, no: a/b, 1.10: a/c}
+aliases: {on: demo/1.10, no: demo/b, 1.10: demo/c}
 providers: {openai: {api_key: 0123e5}}
 """)
     assert settings.server.port == 10
     assert not settings.metrics.enabled
-    assert settings.aliases == {"on": "a/1.10", "no": "a/b", "1.10": "a/c"}
+    assert settings.aliases == {"on": "demo/1.10", "no": "demo/b", "1.10": "demo/c"}
     assert settings.providers["openai"].keys[0].get_secret_value() == "0123e5"
 
 
