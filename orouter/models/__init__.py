@@ -27,6 +27,7 @@ from orouter.models.organization import (
     OrganizationPublic,
     OrganizationUpdate,
 )
+from orouter.models.stored_setting import StoredSetting
 
 __all__ = [
     "AdmissionWorker",
@@ -50,4 +51,5 @@ __all__ = [
     "OrganizationPublic",
     "OrganizationUpdate",
     "OutstandingReservation",
+    "StoredSetting",
 ]

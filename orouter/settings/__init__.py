@@ -7,6 +7,7 @@
 
 import os
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from orouter.errors import ConfigurationError
@@ -53,23 +54,27 @@ def load(
     flags: Mapping[str, object] | None = None,
     *,
     stored: Mapping[str, object] | None = None,
+    stored_wins: bool = False,
     environ: Mapping[str, str] | None = None,
 ) -> Settings:
     """Reads every source once and validates the whole.
 
     ``path`` is the file asked for (``--config``); ``flags`` and ``stored`` map dotted paths to
-    values (``{"server.port": 9000}``; ``None`` means not given). Raises ConfigurationError with
-    file, line and likely meaning of every problem; nothing is half loaded.
+    values (``{"server.port": 9000}``; ``None`` means not given). ``stored_wins`` puts stored values
+    over everything else, to see whether they would do. Raises ConfigurationError with file, line
+    and likely meaning of every problem; nothing is half loaded.
     """
     environ = os.environ if environ is None else environ
     file = find(path, environ)
-    layer = from_mapping(stored or {}, "stored")
+    kept = layer = from_mapping(stored or {}, "stored")
     if file is not None:
         layer = layer.over(from_file(file, environ))
     layer = from_environment(environ, layer, known_scalars()).over(layer)
     layer = from_mapping(flags or {}, "flag").over(layer)
+    layer = kept.over(layer) if stored_wins else layer
     layer = layer.over(default_providers(environ, layer.values))
-    return settings_from(_with_secret_key(layer), None if file is None else str(file))
+    settings = settings_from(_with_secret_key(layer), None if file is None else str(file))
+    return settings.read_by(partial(load, path, flags, environ=environ))
 
 
 def _with_secret_key(layer: Layer) -> Layer:

@@ -6,7 +6,7 @@ An empty value means "not set": the default holds.
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -307,6 +307,7 @@ class Settings(Section):
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
     _file: str | None = PrivateAttr(default=None)
+    _read: Callable[..., "Settings"] | None = PrivateAttr(default=None)
 
     @field_validator("reporting_timezone")
     @classmethod
@@ -324,6 +325,18 @@ class Settings(Section):
         self._origins = dict(origins)
         self._file = file
         return self
+
+    def read_by(self, read: Callable[..., "Settings"]) -> Self:
+        """Remembers how to read its sources once more: ``read(stored=…, stored_wins=…)``."""
+        self._read = read
+        return self
+
+    def anew(self, stored: Mapping[str, object], *, stored_wins: bool = False) -> "Settings":
+        """The same sources read once more, with these stored values; see ``settings.load``.
+
+        Raises ConfigurationError. Settings that were not loaded stay what they are.
+        """
+        return self._read(stored=stored, stored_wins=stored_wins) if self._read else self
 
     @property
     def file(self) -> str | None:

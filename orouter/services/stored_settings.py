@@ -1,0 +1,101 @@
+"""Settings kept in the database: over the file, under the environment, alike on every node.
+
+A path is dotted as in ``orouter config show``; names of models keep their own dots, as in
+``models.openai/gpt-4.1.context``. Only what can change while servers run can be stored, and only
+what the whole configuration is valid with.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from orouter.db.upsert import upsert
+from orouter.errors import InvalidRequest
+from orouter.models.base import now
+from orouter.models.stored_setting import PATH_LENGTH, StoredSetting
+from orouter.schemas.actor import Actor
+from orouter.services import changes
+from orouter.settings import Model, Routing, Settings
+
+PLAIN = frozenset(
+    {
+        *(f"routing.{name}" for name in Routing.model_fields),
+        "limits.warn_at_percent",
+        "logging.level",
+        "server.cors_origins",
+        "usage.request_log_days",
+        "usage.retention_days",
+    }
+)
+"""The storable paths without a name in them."""
+
+_TABLE: sa.Table = StoredSetting.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+
+
+def set_values(
+    session: Session, values: Mapping[str, object], actor: Actor, settings: Settings
+) -> None:
+    """Store values by path, in force everywhere within a second.
+
+    ``settings`` are those in force; with the new values they must still be valid. Raises
+    InvalidRequest for a path that cannot be stored, ConfigurationError for a value that cannot be.
+    """
+    actor.require_everywhere()
+    version = changes.bump(session)
+    settings.anew(nested({**all_values(session), **values}), stored_wins=True)
+    row = {"version": version, "updated_at": now()}
+    rows = [
+        {"path": path, "value": json.dumps(value, default=str), **row}
+        for path, value in sorted(values.items())
+    ]
+    upsert(session, _TABLE, rows, replace=("value", "version", "updated_at"))
+
+
+def unset(session: Session, paths: Iterable[str], actor: Actor) -> list[str]:
+    """Forget values, so that file or default hold again; return the paths that had one."""
+    actor.require_everywhere()
+    changes.bump(session)
+    wanted = col(StoredSetting.path).in_(list(paths))
+    found = list(session.exec(select(StoredSetting.path).where(wanted)))
+    session.connection().execute(sa.delete(_TABLE).where(_TABLE.c.path.in_(found)))
+    return sorted(found)
+
+
+def all_values(session: Session) -> dict[str, Any]:
+    """Every stored value by its path."""
+    rows = session.exec(select(StoredSetting).order_by(col(StoredSetting.path)))
+    return {row.path: json.loads(row.value) for row in rows}
+
+
+def nested(values: Mapping[str, object]) -> dict[str, Any]:
+    """Values by path as sections, which is how ``settings.load`` takes them."""
+    tree: dict[str, Any] = {}
+    for path, value in values.items():
+        *outer, last = steps(path)
+        section = tree
+        for step in outer:
+            section = section.setdefault(step, {})
+        section[last] = value
+    return tree
+
+
+def steps(path: str) -> list[str]:
+    """The keys that lead to a setting. Raises InvalidRequest for what cannot be stored."""
+    section, _, rest = path.partition(".")
+    name, _, field = rest.rpartition(".")
+    if len(path) > PATH_LENGTH:
+        raise InvalidRequest(f"A path has at most {PATH_LENGTH} characters.")
+    if path in PLAIN:
+        return path.split(".")
+    if section in ("aliases", "fallbacks") and rest:
+        return [section, rest]
+    if section == "models" and name and field in Model.model_fields:
+        return [section, name, field]
+    raise InvalidRequest(
+        f"{path} cannot be stored",
+        hint="write it into the configuration file; stored are models, aliases, fallbacks, "
+        + ", ".join(sorted(PLAIN)),
+    )
