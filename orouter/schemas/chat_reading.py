@@ -69,14 +69,16 @@ def _check_structure(body: bytes) -> None:
     """Depth and duplicate keys, which decoders pass over in silence.
 
     Keys are counted in the decoded value and, much faster, by ``":`` in the text; only where the
-    two differ (blanks before a colon, a string that begins with one) the slow reader looks for the
-    pair.
+    two differ (a string that begins with a colon) or cannot be compared (one that ends in a
+    backslash) the slow reader looks for the pair.
     """
     value = msgspec.json.decode(body)
     keys, depth = _measure(value)
     if depth > MAX_DEPTH:
         raise InvalidRequest(f"The request body is nested more than {MAX_DEPTH} levels deep.")
-    if body.count(b'":') - body.count(b'\\":') != keys:
+    text = body.translate(None, b" \t\r\n")
+    escaped = text.count(b'\\":')
+    if text.count(b'":') - escaped != keys or (escaped and b'\\\\":' in text):
         json.loads(body, object_pairs_hook=_without_duplicates)
 
 

@@ -34,6 +34,11 @@ REFUSED = {
     "byte order mark": (b"\xef\xbb\xbf" + body(), "invalid"),
     "lone surrogate": (body().replace(b"hi", b"\\ud800"), "JSON"),
     "duplicate key": (body()[:-1] + b', "model": "other"}', "'model' appears twice"),
+    "duplicate before a blank": (body()[:-1] + b', "model" :"other"}', "'model' appears twice"),
+    "duplicate behind a backslash": (
+        body()[:-1] + rb', "a\\": 1, "model": "other"}',
+        "'model' appears twice",
+    ),
     "duplicate inside": (body().replace(b'"role"', b'"role": "user", "role"'), "'role' appears"),
     "deep nesting": (body(x=1).replace(b": 1}", b": " + b"[" * 70 + b"]" * 70 + b"}"), "64 levels"),
     "very deep nesting": (b"[" * 100_000, "object|levels|early"),
