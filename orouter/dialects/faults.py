@@ -18,6 +18,7 @@ import msgspec
 
 from orouter import errors
 from orouter.dialects.base import Fault
+from orouter.logs import redact_known
 
 EXCERPT_CHARS = 300
 MAX_MESSAGE_CHARS = 4000
@@ -134,8 +135,8 @@ _BLANKS = re.compile(r"\s+")
 
 
 def scrub(text: str) -> str:
-    """The text without anything that looks like a key or a part of one, at a bounded length."""
-    text = text[:MAX_MESSAGE_CHARS]
+    """The text without configured secrets and what looks like a key, at a bounded length."""
+    text = redact_known(text[: 2 * MAX_MESSAGE_CHARS])[:MAX_MESSAGE_CHARS]
     for pattern in _SECRETS:
         text = pattern.sub(r"\1[redacted]", text)
     return _BARE_SECRETS.sub("[redacted]", text)

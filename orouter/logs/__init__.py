@@ -8,7 +8,7 @@ Everything, also what libraries write through ``logging``, goes through redactio
 """
 
 from orouter.logs.access import AccessLog, AccessRecord
-from orouter.logs.redaction import keep_secret, redact
+from orouter.logs.redaction import keep_secret, redact, redact_known
 from orouter.logs.setup import access, close, configure, get_logger, set_level
 
 __all__ = [
@@ -20,5 +20,6 @@ __all__ = [
     "get_logger",
     "keep_secret",
     "redact",
+    "redact_known",
     "set_level",
 ]

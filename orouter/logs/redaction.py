@@ -41,9 +41,14 @@ def keep_secret(value: str) -> None:
 
 def redact(text: str) -> str:
     """The text without secrets; what a credential begins with stays, to tell which kind it was."""
+    return _SHAPES.sub(_shape, redact_known(text))
+
+
+def redact_known(text: str) -> str:
+    """The text without the values given to ``keep_secret``, whatever they look like."""
     for values in _values:
         text = values.sub(_MARK, text)
-    return _SHAPES.sub(_shape, text)
+    return text
 
 
 def _shape(match: re.Match[str]) -> str:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from orouter import errors
 from orouter.dialects import faults
+from orouter.logs import keep_secret
 
 
 @pytest.mark.parametrize(
@@ -127,6 +128,14 @@ SECRETS = [
     '{{"x-api-key": "{}"}}',
     "no user for {}",
 ]
+
+
+def test_a_configured_secret_passes_in_no_shape() -> None:
+    keep_secret("word-for-word")
+    shown = faults.fault_for(400, "user word-for-word is unknown").error.message
+    assert shown == "user *** is unknown"
+
+
 KEYS = [
     "sk-proj-abcdefABCDEF0123456789",
     "sk-ant-api03-abc_def-0123456789",
