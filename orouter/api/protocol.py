@@ -18,6 +18,8 @@ from orouter.errors import HeadersTooLarge, InvalidRequest, OrouterError, Reques
 from orouter.ids import prefixed
 
 _NEVER = float("inf")
+_H2C = b"\r\nUpgrade: h2c\r\n"
+"""What Java's HttpClient and `curl --http2` add; httptools drops the body of an upgrade."""
 _TOO_LARGE = HeadersTooLarge("The request's headers are over the limit of 64 KiB and 100 fields.")
 _TOO_SLOW = RequestTimeout("The request was sent too slowly.")
 _NOT_HTTP = InvalidRequest("This is not a valid HTTP/1.1 request.")
@@ -62,6 +64,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             if self._due == _NEVER:
                 self._due = self.loop.time() + self.head_seconds
             self._head_bytes += len(data)
+            data = data.replace(_H2C, b"\r\n", 1)
         super().data_received(data)
         if self._in_head and self._head_bytes > self.head_bytes:
             self._refuse(_TOO_LARGE)
