@@ -68,7 +68,7 @@ def create_app(settings: Settings) -> Application:
     app.data_plane = DataPlane(logs.access())
     for router in ROUTERS:
         app.include_router(router)
-    register_problems(app)
+    register_problems(app, show_detail=settings.server.environment == "development")
     return app
 
 

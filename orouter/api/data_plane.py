@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from orouter.api import chat, generation, models, own_key, own_stats
 from orouter.api.exchange import ClientGone, Exchange, Headers, Receive, Scope, Send, internal
-from orouter.errors import MethodNotAllowed, OrouterError, Overloaded
+from orouter.errors import MethodNotAllowed, OrouterError, Overloaded, PermissionDenied
 from orouter.logs import AccessLog
 from orouter.services.gateway import Gateway
 
@@ -140,5 +140,8 @@ async def _cross_origin(gateway: Gateway, exchange: Exchange) -> bool:
         ]
     if exchange.scope["method"] != "OPTIONS":
         return False
-    await exchange.answer(204 if known else 403, b"", _ALLOWED if known else [])
+    if not known:
+        raise PermissionDenied("This origin is not one of server.cors_origins.")
+    exchange.extra_headers += _ALLOWED
+    await exchange.empty()
     return True

@@ -21,7 +21,7 @@ from orouter.errors import (
     UnsupportedEncoding,
 )
 from orouter.ids import prefixed
-from orouter.logs import AccessRecord
+from orouter.logs import AccessRecord, redact
 from orouter.services.accounting import Call
 
 Scope = MutableMapping[str, Any]
@@ -30,6 +30,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
+_LONGEST_PATH = 256
+"""What is logged of a path; the log remembers what it has written, and a caller chooses paths."""
 _JSON = (b"content-type", b"application/json")
 _SSE: Headers = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -52,8 +54,7 @@ class Exchange:
         self.began = time.perf_counter_ns()
         self.at_us = time.time_ns() // 1000
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
-        given = self.headers.get(b"x-request-id", b"")
-        self.request_id = given.decode() if _REQUEST_ID.fullmatch(given) else prefixed("req")
+        self.request_id = request_id_of(self.headers.get(b"x-request-id", b""))
         self.extra_headers: Headers = []
         self.started = False
         self.blocks_sent = 0
@@ -62,7 +63,7 @@ class Exchange:
             time_us=self.at_us,
             request_id=self.request_id,
             method=scope["method"],
-            path=scope["path"],
+            path=scope["path"][:_LONGEST_PATH],
             status=0,
             latency_us=0,
         )
@@ -79,7 +80,7 @@ class Exchange:
 
     async def body(self, limit: int) -> bytes:
         """The whole body. Raises BodyTooLarge, UnsupportedEncoding, ClientGone."""
-        if self.headers.get(b"content-encoding", b"identity") != b"identity":
+        if self.headers.get(b"content-encoding", b"").lower() not in (b"", b"identity"):
             raise UnsupportedEncoding(
                 "Compressed request bodies are not read: send it without Content-Encoding."
             )
@@ -119,6 +120,14 @@ class Exchange:
         await self.send(start)
         await self.send({"type": "http.response.body", "body": body, "more_body": False})
 
+    async def empty(self) -> None:
+        """204: headers only."""
+        self.record.status = 204
+        self.started = True
+        start = {"type": "http.response.start", "status": 204, "headers": self._own_headers()}
+        await self.send(start)
+        await self.send({"type": "http.response.body", "body": b"", "more_body": False})
+
     async def json(self, value: Any, status: int = 200) -> None:
         """``value`` as JSON."""
         await self.answer(status, msgspec.json.encode(value))
@@ -145,7 +154,7 @@ class Exchange:
         self.record.code = error.code
         body = error.body(self.request_id)
         if show_detail and error.__cause__ is not None:
-            body["error"]["detail"] = f"{type(error.__cause__).__name__}: {error.__cause__}"[:2000]
+            body["error"]["detail"] = detail(error.__cause__)
         headers = [
             (name.encode(), value.encode("latin-1", "replace"))
             for name, value in error.headers.items()
@@ -160,6 +169,16 @@ class Exchange:
 
 def _too_large(limit: int) -> BodyTooLarge:
     return BodyTooLarge(f"The request body is over the limit of {limit / (1 << 20):g} MiB.")
+
+
+def request_id_of(given: bytes) -> str:
+    """The caller's own request id if it is a plain one, else a new one."""
+    return given.decode() if _REQUEST_ID.fullmatch(given) else prefixed("req")
+
+
+def detail(cause: BaseException) -> str:
+    """What development is told of a cause: drivers and libraries like to quote what they got."""
+    return redact(f"{type(cause).__name__}: {cause}")[:2000]
 
 
 def internal(error: Exception) -> OrouterError:

@@ -11,12 +11,14 @@ from orouter.services.gateway import Gateway
 router = APIRouter(tags=["operations"])
 
 
+@router.head("/health", include_in_schema=False)
 @router.get("/health")
 async def health() -> dict[str, str]:
     """Alive; asks nobody else, so that an outage of the database restarts no process."""
     return {"status": "ok", "version": __version__}
 
 
+@router.head("/health/ready", include_in_schema=False)
 @router.get("/health/ready")
 async def ready(request: Request) -> JSONResponse:
     """200 while this node should be sent requests, 503 while it starts or drains.
