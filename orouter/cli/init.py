@@ -15,7 +15,7 @@ from orouter.settings import SECRET_KEY_FILE, load
 app = single()
 
 _FILE = """\
-# Every setting has a default: `orouter config show` lists them, the README explains them.
+# Every setting has a default: see `orouter config show` and docs/configuration.md.
 database:
   url: {url}
 """

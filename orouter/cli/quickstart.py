@@ -34,7 +34,7 @@ def quickstart(
     if port is None and not no_serve:
         flags["server.port"] = _free_port(ctx)
     settings = ctx.obj.load(flags)
-    serving.prepare_schema(settings)
+    serving.prepare_schema(settings, fill_empty=True)
     write_lines(welcome(settings, _key(ctx)))
     if not no_serve:
         serving.start(settings, flags)
@@ -51,7 +51,8 @@ def welcome(settings: Settings, key: KeyIssued) -> list[str]:
             f"Lost it? A new one: orouter key rotate {ORG}/{KEY}",
             "",
         ]
-    lines += [f"export OPENAI_BASE_URL={url}", f"export OPENAI_API_KEY={key.key or '…'}", ""]
+    exports = [f"export OPENAI_BASE_URL={url}", f"export OPENAI_API_KEY={key.key}"]
+    lines += [*exports[: 2 if key.key else 1], ""]
     authorization = f'"Authorization: Bearer {secret}"'
     options = f"-H {authorization} -H 'Content-Type: application/json' -d {shlex.quote(_BODY)}"
     return [*lines, f"curl {url}/chat/completions {options}", ""]

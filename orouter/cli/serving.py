@@ -11,6 +11,7 @@ import typer
 from orouter import logs
 from orouter.cli.addresses import require_free
 from orouter.cli.invocation import database_of
+from orouter.db.session import Database
 from orouter.services import schema
 from orouter.settings import Settings
 
@@ -18,17 +19,25 @@ _APP = "orouter.app:create"
 _PROTOCOL = "orouter.api.protocol:BoundedHttpProtocol"
 
 
-def prepare_schema(settings: Settings) -> None:
-    """SQLite is brought up to date; a shared server is not changed unasked: SchemaBehind."""
+def prepare_schema(settings: Settings, *, fill_empty: bool = False) -> None:
+    """SQLite is brought up to date; a shared server is not changed unasked: SchemaBehind.
+
+    ``fill_empty``: a database without any schema of ours gets it on a shared server too.
+    """
     database = database_of(settings)
     try:
-        if database.primary.backend == "sqlite":
+        if database.primary.backend == "sqlite" or (fill_empty and _is_empty(database)):
             schema.upgrade(database)
         else:
             with database.read() as session:
                 schema.check(session)
     finally:
         database.close()
+
+
+def _is_empty(database: Database) -> bool:
+    with database.read() as session:
+        return schema.state(session).current is None
 
 
 def start(settings: Settings, flags: Mapping[str, object]) -> None:

@@ -2,6 +2,12 @@
 
 import re
 import shlex
+from contextlib import ExitStack
+
+import pytest
+
+from orouter.errors import DatabaseUnavailable
+from tests.databases import BACKENDS, new_database, server_url
 
 SECRET = re.compile(r"ork_[0-9A-Za-z]{49}")
 PROVIDER_KEY = "sk-canary-0123456789"
@@ -32,6 +38,7 @@ def test_the_second_start_changes_nothing_and_says_where_the_key_was(bare):
     again = bare("quickstart", "--no-serve")
     assert again.code == 0
     assert not SECRET.search(again.out)
+    assert "export OPENAI_API_KEY" not in again.out
     assert "orouter key rotate demo/quickstart" in again.out
     assert (bare("key", "list").out, bare("org", "list").out) == (keys, orgs)
     assert bare("key", "verify", input=secret).code == 0
@@ -42,3 +49,15 @@ def test_provider_keys_are_named_and_never_printed(bare, monkeypatch):
     done = bare("quickstart", "--no-serve")
     assert done.lines[0] == "Providers: demo, openai (key from OPENAI_API_KEY)"
     assert PROVIDER_KEY not in done.out + done.err
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_an_empty_database_gets_its_schema(bare, tmp_path, monkeypatch, backend):
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(new_database(backend, tmp_path))
+        except DatabaseUnavailable:
+            pytest.skip(f"no server at {server_url(backend).rpartition('@')[2]}")
+        monkeypatch.setenv("OROUTER_DATABASE__URL", url)
+        assert bare("quickstart", "--no-serve").code == 0
+        assert bare("db", "check").code == 0
