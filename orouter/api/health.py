@@ -27,13 +27,15 @@ async def ready(request: Request) -> JSONResponse:
     """
     gateway: Gateway | None = request.app.data_plane.gateway
     if gateway is None or gateway.draining:
-        state: dict[str, Any] = {"status": "draining" if gateway else "starting"}
+        state = {"status": "draining" if gateway else "starting"}
         return JSONResponse(state, 503, {"retry-after": "1"})
+    return JSONResponse(_state(gateway))
+
+
+def _state(gateway: Gateway) -> dict[str, Any]:
     healthy = gateway.healthy()
-    return JSONResponse(
-        {
-            "status": "ready" if healthy else "degraded",
-            "database": "ok" if healthy else "unavailable",
-            "keys_in_memory": len(gateway.keys),
-        }
-    )
+    return {
+        "status": "ready" if healthy else "degraded",
+        "database": "ok" if healthy else "unavailable",
+        "keys_in_memory": len(gateway.keys),
+    }

@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 
 def register_problems(app: FastAPI, *, show_detail: bool = False) -> None:
-    """Has every error of ``app`` answered as ``{"error": {...}}``; ``show_detail`` adds the cause."""
+    """Has every error answered as ``{"error": {...}}``; ``show_detail`` adds its cause."""
     app.state.show_detail = show_detail
     app.add_exception_handler(OrouterError, _known)
     app.add_exception_handler(RequestValidationError, _not_valid)
