@@ -233,6 +233,8 @@ class Routing(Section):
     timeout_s: Seconds = 60
     """To the first byte of an answer, then between chunks."""
     connect_timeout_s: Seconds = 10
+    total_timeout_s: Seconds = 600
+    """All attempts of one request together."""
     max_retries: int = Field(default=3, ge=0, le=3)
     """Attempts after the first, over all providers."""
     unpriced: Literal["allow", "refuse"] = "allow"
