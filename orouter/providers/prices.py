@@ -71,6 +71,8 @@ def cost(price: Price | None, usage: Usage) -> int | None:
 
 
 def _input(rates: Rates, usage: Usage) -> int:
+    if not (usage.cached_tokens or usage.cache_write_tokens or usage.audio_input_tokens):
+        return usage.prompt_tokens * rates.input
     written = rates.input if rates.cache_write is None else rates.cache_write
     written_1h = written if rates.cache_write_1h is None else rates.cache_write_1h
     hour = min(usage.cache_write_1h_tokens, usage.cache_write_tokens)
@@ -84,6 +86,8 @@ def _input(rates: Rates, usage: Usage) -> int:
 
 
 def _output(rates: Rates, usage: Usage) -> int:
+    if not (usage.reasoning_tokens or usage.audio_output_tokens):
+        return usage.completion_tokens * rates.output
     parts = (
         (usage.reasoning_tokens, rates.reasoning),
         (usage.audio_output_tokens, rates.audio_output),

@@ -52,28 +52,41 @@ class Call:
     settlement: Settlement | None = None
 
 
-def estimate(call: Call) -> Usage:
+class Spent(Struct, frozen=True):
+    """What a request used; ``source`` says who counted, as in Settlement.
+
+    ``cost`` is in nano-USD, None where the price is not known.
+    """
+
+    usage: Usage
+    cost: int | None
+    source: str = "provider"
+
+
+def estimate(call: Call) -> Spent:
     """What the request may come to, at the most that is likely."""
     first, request = call.candidates[0], call.request
     most = first.max_output or first.capabilities.max_output or BALANCED_OUTPUT
     expected = estimates.estimate(len(request.source), request.output_limit, most)
-    choices = request.n or 1
-    return msgspec.structs.replace(expected, completion_tokens=expected.completion_tokens * choices)
+    if request.n and request.n > 1:
+        every = expected.completion_tokens * request.n
+        expected = msgspec.structs.replace(expected, completion_tokens=every)
+    return Spent(expected, cost(first.price, expected), "estimated")
 
 
-def demand(call: Call, expected: Usage) -> Demand:
+def demand(call: Call, expected: Spent) -> Demand:
     """What to reserve for it on the limits of its organization and key."""
     return Demand(
         org_id=call.caller.org_id,
         key_id=call.caller.key_id,
-        tokens=expected.prompt_tokens + expected.completion_tokens,
-        cost=cost(call.candidates[0].price, expected),
+        tokens=expected.usage.prompt_tokens + expected.usage.completion_tokens,
+        cost=expected.cost,
         month=call.periods.month,
         year=call.periods.year,
     )
 
 
-def intend(gateway: Gateway, call: Call, expected: Usage) -> None:
+def intend(gateway: Gateway, call: Call, expected: Spent) -> None:
     """Writes down what may be spent. Raises Overloaded if it cannot be written."""
     first, reserved = call.candidates[0], call.reservation
     gateway.recorder.intend(
@@ -85,9 +98,9 @@ def intend(gateway: Gateway, call: Call, expected: Usage) -> None:
             key_id=call.caller.key_id,
             model=call.model,
             provider=first.endpoint.name,
-            estimated_prompt_tokens=expected.prompt_tokens,
-            estimated_completion_tokens=expected.completion_tokens,
-            estimated_cost=cost(first.price, expected),
+            estimated_prompt_tokens=expected.usage.prompt_tokens,
+            estimated_completion_tokens=expected.usage.completion_tokens,
+            estimated_cost=expected.cost,
             month=call.periods.month,
             year=call.periods.year,
             stream=bool(call.request.stream),
@@ -101,14 +114,7 @@ def intend(gateway: Gateway, call: Call, expected: Usage) -> None:
     call.journalled = True
 
 
-class Spent(Struct, frozen=True):
-    """What a request used; ``source`` says who counted, as in Settlement."""
-
-    usage: Usage
-    source: str = "provider"
-
-
-NOTHING = Spent(Usage(), "none")
+NOTHING = Spent(Usage(), 0, "none")
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -144,11 +150,12 @@ def settle_failed(
 def counted(call: Call, usage: Usage | None, delivered_tokens: int) -> Spent | None:
     """The provider's figures; without them an estimate of what was delivered, if anything was."""
     if usage is not None:
-        return Spent(usage)
+        return Spent(usage, price_of(call, usage))
     if not delivered_tokens:
         return None
     prompt = estimated_prompt_tokens(call)
-    return Spent(Usage(prompt_tokens=prompt, completion_tokens=delivered_tokens), "estimated")
+    estimated = Usage(prompt_tokens=prompt, completion_tokens=delivered_tokens)
+    return Spent(estimated, price_of(call, estimated), "estimated")
 
 
 def _write_down(gateway: Gateway, call: Call, outcome: Outcome) -> None:
@@ -184,7 +191,7 @@ def _settlement(call: Call, outcome: Outcome) -> Settlement:
         cached_tokens=usage.cached_tokens,
         cache_write_tokens=usage.cache_write_tokens,
         reasoning_tokens=usage.reasoning_tokens,
-        cost=price_of(call, usage) if outcome.spent else 0,
+        cost=spent.cost,
         source=spent.source,
         latency=(time.perf_counter_ns() - call.began) // 1000,
         ttft=call.ttft_us,

@@ -13,12 +13,12 @@ from typing import TypeVar
 import msgspec
 import structlog
 
-from orouter.errors import OrouterError, ServiceError
+from orouter.errors import OrouterError, ServiceError, UpstreamTimeout
 from orouter.ids import ulid
 from orouter.schemas.chat import ChatRequest
 from orouter.services import accounting, key_ring
 from orouter.services.accounting import NOTHING, Call, Spent
-from orouter.services.deliveries import Live, Streamed, Whole, add_cost
+from orouter.services.deliveries import Live, Streamed, Whole, written
 from orouter.services.gateway import Gateway
 from orouter.services.key_ring import Caller
 from orouter.upstream.attempts import Attempts
@@ -54,11 +54,7 @@ async def complete(gateway: Gateway, call: Call) -> bytes:
     with _accounted(gateway, call):
         answer = await _serve(gateway, call, Whole(call))
         gateway.continuations.remember(call.caller.org_id, answer.recalled)
-        if answer.usage is not None:
-            add_cost(answer.completion, accounting.price_of(call, answer.usage))
-        body = _encode(answer.completion)
-        delivered = len(body) // accounting.BYTES_PER_TOKEN
-        spent = accounting.counted(call, answer.usage, delivered) or NOTHING
+        body, spent = written(call, answer)
         accounting.settle(gateway, call, spent, answer.finish)
     return body
 
@@ -96,7 +92,14 @@ async def _serve(gateway: Gateway, call: Call, delivery: "Sends[T]") -> T:
         call.caller.org_id, call.request, call.candidates
     )
     await _admit(gateway, call)
-    return await call.attempts.serve(call.candidates, delivery)
+    try:
+        # A provider that sends a byte now and then is in time for every single read.
+        async with asyncio.timeout(gateway.plan.total_s):
+            return await call.attempts.serve(call.candidates, delivery)
+    except TimeoutError as e:
+        raise UpstreamTimeout(
+            f"No provider answered within {gateway.plan.total_s:g} s. Try again, or ask for less."
+        ) from e
 
 
 async def _admit(gateway: Gateway, call: Call) -> None:

@@ -7,8 +7,8 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator
 from contextlib import suppress
-from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from orouter.dialects.base import (
@@ -21,10 +21,18 @@ from orouter.dialects.base import (
     Usage,
     WireRequest,
 )
+from orouter.dialects.openai_chat.verbatim import with_cost
 from orouter.errors import OrouterError, UpstreamError
 from orouter.ids import ulid
 from orouter.providers.prices import cost
-from orouter.services.accounting import Call
+from orouter.services.accounting import (
+    BYTES_PER_TOKEN,
+    NOTHING,
+    Call,
+    Spent,
+    counted,
+    price_of,
+)
 from orouter.upstream.attempts import Refused
 from orouter.upstream.client import ConnectionCut, HttpAnswer
 from orouter.upstream.endpoint import Candidate
@@ -33,6 +41,8 @@ ANSWER_LIMIT = 64 << 20
 """Bytes of a whole completion; images come as base64 inside it."""
 LET_GO_S = 0.5
 NANO = 1_000_000_000
+
+_encode = msgspec.json.Encoder().encode
 
 
 def mint(prefix: str) -> str:
@@ -92,7 +102,7 @@ class Live(Struct, kw_only=True):
             if self.held:
                 yield self.held
                 self.held = b""
-            block = await self.answer.next()
+            block = await self._next()
             if not block:
                 break
             self.held = decoder.feed(block)
@@ -101,6 +111,13 @@ class Live(Struct, kw_only=True):
         self.held += decoder.close()
         if decoder.error is not None:
             raise decoder.error
+
+    async def _next(self) -> bytes:
+        try:
+            return await self.answer.next()
+        except UpstreamError as e:
+            name = self.candidate.endpoint.name
+            raise type(e)(f"The provider '{name}' failed: {e.message}.") from e
 
     async def let_go(self) -> None:
         """Waits a moment for the provider to end its answer too: the connection is used again."""
@@ -161,8 +178,16 @@ def refuse_encoded(answer: HttpAnswer) -> None:
         )
 
 
-def add_cost(completion: dict[str, Any], amount: int | None) -> None:
-    """``usage.cost`` in USD where it is known."""
-    usage = completion.get("usage")
-    if amount is not None and isinstance(usage, dict):
-        usage["cost"] = amount / NANO
+def written(call: Call, answer: Answer) -> tuple[bytes, Spent]:
+    """The completion as JSON with ``usage.cost`` where it is known, and what it used."""
+    if answer.usage is None:
+        body = _encode(answer.completion)
+        return body, counted(call, None, len(body) // BYTES_PER_TOKEN) or NOTHING
+    spent = Spent(answer.usage, price_of(call, answer.usage))
+    cost_usd = None if spent.cost is None else spent.cost / NANO
+    if answer.verbatim is not None:
+        whole = answer.verbatim if cost_usd is None else with_cost(answer.verbatim, cost_usd)
+        return whole, spent
+    if cost_usd is not None:
+        answer.completion["usage"]["cost"] = cost_usd
+    return _encode(answer.completion), spent

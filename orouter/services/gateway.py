@@ -37,6 +37,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     retries: RetryPolicy
     max_body: int
     """Bytes of a request body."""
+    total_s: float = 600.0
+    """To a whole answer, or to the first event of a stream: as long as the OpenAI SDK waits."""
     cors_origins: frozenset[bytes] = frozenset()
     show_detail: bool = False
 

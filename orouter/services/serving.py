@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,12 +20,14 @@ from orouter.services import (
     limits,
     planning,
     recording,
+    reloading,
     schema,
 )
 from orouter.services.continuations import Continuations
 from orouter.services.gateway import Gateway
 from orouter.services.key_ring import KeyRing
 from orouter.services.recording import Recording, node_name
+from orouter.services.reloading import Reloading
 from orouter.services.watch import Watch
 from orouter.settings.schema import Settings
 from orouter.upstream.aiohttp_client import AiohttpClient
@@ -61,12 +64,14 @@ async def gateway(settings: Settings) -> AsyncIterator[Gateway]:
         stack.callback(database.close)
         stack.push_async_callback(database.aclose)
         await database.run_readonly(schema.check)
-        calendar = Calendar(ZoneInfo(settings.reporting_timezone))
-        admission, recorded = await _accounts(settings, database, calendar, stack)
         http = AiohttpClient()
         stack.push_async_callback(http.aclose)
+        build = partial(planning.plan, http=http, demo=DemoClient())
+        live = await reloading.begin(settings, database, build)
+        calendar = Calendar(ZoneInfo(settings.reporting_timezone))
+        admission, recorded = await _accounts(live, database, calendar, stack)
         opened = Gateway(
-            plan=planning.plan(settings, http, DemoClient()),
+            plan=live.plan,
             keys=_key_ring(settings, database),
             recorder=recorded.recorder,
             calendar=calendar,
@@ -74,7 +79,8 @@ async def gateway(settings: Settings) -> AsyncIterator[Gateway]:
             admission=admission,
             database=database,
         )
-        await _watch(opened, stack)
+        await _watch(opened, live, stack)
+        await stack.enter_async_context(_background(live.follow_file(opened)))
         for work in (_keep(database, opened.continuations), reconcile.report(database, calendar)):
             await stack.enter_async_context(_background(work))
         yield opened
@@ -93,9 +99,10 @@ def _continuations(database: Database) -> Continuations:
 
 
 async def _accounts(
-    settings: Settings, database: Database, calendar: Calendar, stack: AsyncExitStack
+    live: Reloading, database: Database, calendar: Calendar, stack: AsyncExitStack
 ) -> tuple[Admission, Recording]:
     """Admission and recording. At the end: usage stored first, then reservations given back."""
+    settings = live.settings
     gate = open_gate(database.primary)
     stack.push_async_callback(gate.close)
     recorded = recording.begin(settings, database)
@@ -105,7 +112,7 @@ async def _accounts(
         node=node_name(),
         unread=recorded.unread,
         periods=lambda: calendar.keys(time.time_ns() // 1000),
-        warn_at_percent=lambda: settings.limits.warn_at_percent,
+        warn_at_percent=lambda: live.settings.limits.warn_at_percent,
     )
     keeper = Keeper(gate, admission, around)
     stack.push_async_callback(keeper.stop)
@@ -114,14 +121,14 @@ async def _accounts(
     return admission, recorded
 
 
-async def _watch(opened: Gateway, stack: AsyncExitStack) -> None:
+async def _watch(opened: Gateway, live: Reloading, stack: AsyncExitStack) -> None:
     """Follows what changes in the database; the first look is over when this returns."""
 
     async def learn_limits(since: int) -> None:
         rows = await opened.database.run_readonly(limits.changed_since, since)
         opened.admission.limits.learn(rows, anew=since < 0)
 
-    watch = Watch(opened.database, opened.keys, [learn_limits])
+    watch = Watch(opened.database, opened.keys, [learn_limits, partial(live.learn, opened)])
     opened.healthy = lambda: watch.healthy
     await watch.look()
     for work in (watch.run(), watch.warm_up()):

@@ -20,7 +20,7 @@ def started(place: Path, *argv: str):
     port = next_free("127.0.0.1", 18_400)
     command = [sys.executable, "-m", "orouter", *argv, "--port", str(port)]
     with (place / "out").open("w") as out, (place / "err").open("w") as err:
-        server = subprocess.Popen(command, cwd=place, stdout=out, stderr=err)  # noqa: S603  ours
+        server = subprocess.Popen(command, cwd=place, stdout=out, stderr=err)  # noqa: S603 - our own command line
         try:
             yield server, f"http://127.0.0.1:{port}"
         finally:

@@ -40,16 +40,17 @@ async def test_demand_is_the_estimate_in_the_calls_periods() -> None:
     of = gateway(up=ScriptedClient())
     asked = await served_call(of)
     expected = Usage(prompt_tokens=10, completion_tokens=20)
-    demand = accounting.demand(asked, expected)
+    priced = Spent(expected, accounting.price_of(asked, expected))
+    demand = accounting.demand(asked, priced)
     assert (demand.tokens, demand.cost) == (30, 10 * 30_000 + 20 * 60_000)
     assert (demand.month, demand.year) == ("2026-11", "2026")
     assert (demand.org_id, demand.key_id) == ("org_1", "key_1")
 
 
-def test_who_counted_is_said() -> None:
-    asked = call(gateway(up=ScriptedClient()))
+async def test_who_counted_is_said() -> None:
+    asked = await served_call(gateway(up=ScriptedClient()))
     known = Usage(prompt_tokens=1, completion_tokens=2)
-    assert accounting.counted(asked, known, 9) == Spent(known, "provider")
+    assert accounting.counted(asked, known, 9) == Spent(known, 150_000, "provider")
     estimated = accounting.counted(asked, None, 9)
     assert estimated is not None
     assert (estimated.source, estimated.usage.completion_tokens) == ("estimated", 9)

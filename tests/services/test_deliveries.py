@@ -1,13 +1,20 @@
+from typing import Any
+
+import msgspec
 import pytest
 
+from orouter.dialects.base import Answer, Usage
 from orouter.errors import (
     InvalidRequest,
     UpstreamAuthenticationError,
     UpstreamError,
     UpstreamUnavailable,
 )
-from orouter.services.deliveries import add_cost, fault_of, mint, refuse_encoded
-from tests.upstream.scripted import Script, ScriptedAnswer
+from orouter.services import chat
+from orouter.services.accounting import Spent
+from orouter.services.deliveries import fault_of, mint, refuse_encoded, written
+from tests.services.serving_parts import call, gateway
+from tests.upstream.scripted import Script, ScriptedAnswer, ScriptedClient
 
 
 def test_only_what_is_the_providers_fault_is_asked_for_again() -> None:
@@ -28,16 +35,35 @@ def test_what_was_not_asked_for_packed_is_not_unpacked() -> None:
     refuse_encoded(ScriptedAnswer(Script()))
 
 
-def test_cost_is_in_usd_and_left_out_where_unknown() -> None:
-    completion = {"usage": {"prompt_tokens": 1}}
-    add_cost(completion, 1_500_000)
-    assert completion["usage"] == {"prompt_tokens": 1, "cost": 0.0015}
-    unpriced = {"usage": {"prompt_tokens": 1}}
-    add_cost(unpriced, None)
-    assert "cost" not in unpriced["usage"]
-    without: dict[str, object] = {}
-    add_cost(without, 5)
-    assert without == {}
+async def answered(answer: Answer) -> tuple[dict[str, Any], Spent]:
+    of = gateway(up=ScriptedClient())
+    asked = call(of)
+    await chat.complete(of, asked)
+    body, spent = written(asked, answer)
+    return msgspec.json.decode(body), spent
+
+
+USED = Usage(prompt_tokens=1, completion_tokens=1)
+
+
+async def test_cost_is_in_usd() -> None:
+    completion, spent = await answered(Answer(completion={"usage": {"a": 1}}, usage=USED))
+    assert completion["usage"] == {"a": 1, "cost": pytest.approx(90e-6)}
+    assert (spent.cost, spent.source) == (90_000, "provider")
+
+
+async def test_a_verbatim_answer_only_gains_its_cost() -> None:
+    as_it_came = b'{"id":"x","usage":{"prompt_tokens":1}}'
+    answer = Answer(completion={}, verbatim=as_it_came, usage=USED)
+    completion, _ = await answered(answer)
+    assert completion == {"id": "x", "usage": {"cost": 90e-6, "prompt_tokens": 1}}
+
+
+async def test_without_figures_the_cost_is_an_estimate_that_is_not_shown() -> None:
+    completion, spent = await answered(Answer(completion={"id": "x" * 40}, usage=None))
+    assert completion == {"id": "x" * 40}
+    assert spent.source == "estimated"
+    assert spent.cost
 
 
 def test_minted_ids_differ() -> None:

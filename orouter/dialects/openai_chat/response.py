@@ -8,8 +8,12 @@ from orouter.dialects.openai_chat import normal
 from orouter.dialects.openai_chat.failure import broken_off, fault_of
 from orouter.dialects.openai_chat.recall import recalled
 from orouter.dialects.openai_chat.usage import read_usage, usage_value
+from orouter.dialects.openai_chat.verbatim import verbatim
 from orouter.dialects.openai_shapes import by_function
 from orouter.dialects.readings import parse
+
+RELAYED = frozenset({"openai"})
+"""Types whose completions may pass as they came; others' texts may hide reasoning."""
 
 
 def decode_response(body: bytes, context: DecodeContext) -> Answer:
@@ -17,6 +21,10 @@ def decode_response(body: bytes, context: DecodeContext) -> Answer:
 
     Raises the error of a 200 that holds one, UpstreamError for what is no completion.
     """
+    if context.target.kind in RELAYED and not context.target.functions:
+        as_it_is = verbatim(body)
+        if as_it_is is not None:
+            return as_it_is
     value = parse(body)
     if not isinstance(value, dict):
         raise faults.unreadable(body)
