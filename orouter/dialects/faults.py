@@ -230,7 +230,7 @@ def fault_for(
     due = {"retry-after": str(ceil(wait))} if wait is not None and outcome.retryable else {}
     told = {"true": True, "false": False}.get(headers.get("x-should-retry", ""))
     return Fault(
-        error=outcome.error(text, param=param, headers=due),
+        error=outcome.error(text, param=scrub(param) if param else None, headers=due),
         retryable=outcome.retryable if told is None else told,
         failover=outcome.failover,
         credential=outcome.credential,
