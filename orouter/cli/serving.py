@@ -48,14 +48,25 @@ def start(settings: Settings, flags: Mapping[str, object]) -> None:
     for secret in settings.secrets():
         logs.keep_secret(secret)
     os.environ.update(environment(settings, flags))
-    import uvicorn
-
     # uvicorn finishes what is in flight, then sends itself the signal again.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is something to reload
     try:
-        uvicorn.run(_APP, **uvicorn_options(settings))
+        _run(uvicorn_options(settings))
     except SystemExit as stop:
         raise typer.Exit(1 if stop.code else 0) from None
+
+
+def _run(options: dict[str, Any]) -> None:
+    import uvicorn
+
+    if options["workers"] == 1:
+        uvicorn.run(_APP, **options)
+        return
+    from orouter.cli.supervisor import Supervisor
+
+    config = uvicorn.Config(_APP, **options)
+    Supervisor(config, [config.bind_socket()]).run()
 
 
 def environment(settings: Settings, flags: Mapping[str, object]) -> dict[str, str]:

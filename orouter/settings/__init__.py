@@ -73,8 +73,10 @@ def load(
     layer = from_mapping(flags or {}, "flag").over(layer)
     layer = kept.over(layer) if stored_wins else layer
     layer = layer.over(default_providers(environ, layer.values))
-    settings = settings_from(_with_secret_key(layer), None if file is None else str(file))
-    return settings.read_by(partial(load, path, flags, environ=environ))
+    found = None if file is None else str(file)
+    return settings_from(_with_secret_key(layer), found).read_by(
+        partial(load, found or path, flags, environ=environ)
+    )
 
 
 def _with_secret_key(layer: Layer) -> Layer:

@@ -60,7 +60,7 @@ class Admission:
         self.worker_id = worker_id
         self.limits = LimitTable()
         self._calendar = calendar
-        self._serve_when_down = serve_when_down
+        self.serve_when_down = serve_when_down
         numbers = count(1)
         self._lanes = [Lane(gate, worker_id, numbers) for _ in range(LANES)]
 
@@ -78,7 +78,7 @@ class Admission:
             ask = Ask(on, amounts, shrinkable=not demand.strict)
             answer = await self._lane(demand.org_id).admit(ask)
         except (TimeoutError, DatabaseUnavailable):
-            if self._serve_when_down:
+            if self.serve_when_down:
                 return UNLIMITED
             raise _away() from None
         if isinstance(answer, Refusal):
