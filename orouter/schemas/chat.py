@@ -221,8 +221,9 @@ class ChatRequest(Struct, kw_only=True):
     web_search_options: dict[str, Any] | None = None
     cache_control: dict[str, Any] | None = None
     prompt_cache_options: dict[str, Any] | None = None
-    # Overwritten by the edge with the bytes received, whatever a caller sends under this name.
+    # Overwritten by the edge with what was received, whatever a caller sends under these names.
     source: bytes = field(default=b"", name="orouter:source")
+    decoded: dict[str, Any] = field(default_factory=dict, name="orouter:decoded")
 
     @property
     def output_limit(self) -> int | None:
@@ -237,6 +238,6 @@ class ChatRequest(Struct, kw_only=True):
         return bool(self.stream_options and self.stream_options.include_usage)
 
     def fields(self) -> dict[str, Any]:
-        """The whole body as sent, a fresh dictionary at each call."""
-        decoded: dict[str, Any] = msgspec.json.decode(self.source)
-        return decoded
+        """The whole body as sent. It and its messages may be changed, what is deeper may not."""
+        decoded = self.decoded or msgspec.json.decode(self.source)
+        return {**decoded, "messages": [dict(message) for message in decoded["messages"]]}

@@ -30,7 +30,7 @@ def read_chat(body: bytes) -> ChatRequest:
     """The request in ``body``, validated. Raises InvalidRequest, naming the field at fault."""
     try:
         request = _DECODER.decode(body)
-        _check_structure(body)
+        request.decoded = _checked(body)
     except msgspec.ValidationError as e:
         raise _wrong_type(str(e)) from e
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as e:
@@ -65,8 +65,8 @@ def _wrong_type(text: str) -> InvalidRequest:
     return InvalidRequest(f"Invalid value{place}: {what.replace('`', chr(39))}.", param=param)
 
 
-def _check_structure(body: bytes) -> None:
-    """Depth and duplicate keys, which decoders pass over in silence.
+def _checked(body: bytes) -> dict[str, Any]:
+    """The decoded body, not too deep and without duplicate keys, which decoders pass over.
 
     Keys are counted in the decoded value and, much faster, by ``":`` in the text; only where the
     two differ (a string that begins with a colon) or cannot be compared (one that ends in a
@@ -80,6 +80,8 @@ def _check_structure(body: bytes) -> None:
     escaped = text.count(b'\\":')
     if text.count(b'":') - escaped != keys or (escaped and b'\\\\":' in text):
         json.loads(body, object_pairs_hook=_without_duplicates)
+    checked: dict[str, Any] = value
+    return checked
 
 
 def _measure(value: Any) -> tuple[int, int]:
