@@ -50,6 +50,22 @@ def encrypted_detail(index: int, form: str, data: str) -> dict[str, Any]:
     return {"type": "reasoning.encrypted", "data": data, "format": form, "index": index}
 
 
+def mended(details: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The items as they were given out, where a client has put them together from a stream.
+
+    The OpenAI SDK joins the strings of one ``index``, also those that name the format.
+    """
+    return [
+        {name: _once(value) if name == "format" else value for name, value in detail.items()}
+        for detail in details
+    ]
+
+
+def _once(text: Any) -> Any:
+    """``ab`` for ``ababab``."""
+    return text[: (text + text).find(text, 1)] if isinstance(text, str) and text else text
+
+
 def whole_details(fragments: Iterable[dict[str, Any]], form: str) -> list[dict[str, Any]]:
     """The items of format ``form`` in order, fragments of one index put together.
 
@@ -57,7 +73,7 @@ def whole_details(fragments: Iterable[dict[str, Any]], form: str) -> list[dict[s
     """
     items: list[dict[str, Any]] = []
     by_index: dict[tuple[Any, Any], dict[str, Any]] = {}
-    for fragment in fragments:
+    for fragment in mended(fragments):
         if fragment.get("format") not in {form, None, "unknown"}:
             continue
         key = (fragment.get("index"), fragment.get("type"))

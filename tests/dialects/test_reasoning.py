@@ -9,6 +9,7 @@ from orouter.dialects.reasoning import (
     ANTHROPIC,
     asked_effort,
     encrypted_detail,
+    mended,
     nearest_effort,
     text_detail,
     whole_details,
@@ -46,6 +47,16 @@ def test_what_is_asked(fields: dict[str, Any], asked: object) -> None:
 )
 def test_the_nearest_effort(wanted: str, accepted: tuple[str, ...], nearest: str) -> None:
     assert nearest_effort(wanted, accepted) == nearest
+
+
+def test_a_format_that_a_client_joined_is_read_once() -> None:
+    joined = text_detail(0, ANTHROPIC * 3, text="abc", signature="s")
+    [item] = whole_details([joined], ANTHROPIC)
+    assert item == text_detail(0, ANTHROPIC, text="abc", signature="s")
+    assert mended([{"type": "t", "format": None}, {"format": ""}]) == [
+        {"type": "t", "format": None},
+        {"format": ""},
+    ]
 
 
 def test_fragments_become_items() -> None:

@@ -67,6 +67,7 @@ class Choices:
         if state is None:
             state = self._by_index[index] = _Choice(CallFragments(self._mint))
         delta = self._delta(choice, state)
+        delta.pop("role", None)
         if is_first:
             delta = {**delta, "role": "assistant", "content": delta.get("content", "")}
         choice.update(index=index, delta=delta, finish_reason=None)

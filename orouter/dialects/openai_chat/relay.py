@@ -16,6 +16,9 @@ NO_USAGE = b',"usage":null'
 IDENTITY = re.compile(rb'"(?:id|object|model)":"[^"\\]*",|"created":([0-9]+),')
 IDENTITY_FIELDS = 4
 DIGITS = b"0123456789"
+ROLE = b'"role"'
+ROLE_AGAIN = b'"delta":{"role":"assistant",'
+NO_ROLE = b'"delta":{'
 
 OPENAI_SUSPECTS = (b'"error"',)
 OTHER_SUSPECTS = (
@@ -89,6 +92,11 @@ class Relay:
             return None
         if any(suspect in whole for suspect in self._suspects):
             return None
+        if ROLE in whole:
+            # OpenRouter says it in every chunk, and clients that join strings join it too.
+            whole = whole.replace(ROLE_AGAIN, NO_ROLE)
+            if ROLE in whole:
+                return None
         self.events += events
         return whole.replace(NO_USAGE, b"") if usages and not self._keep_null else whole
 

@@ -10,6 +10,7 @@ import msgspec
 from orouter.dialects.base import Capabilities, Target, WireRequest
 from orouter.dialects.legacy import with_tools
 from orouter.dialects.openai_chat import fields as known
+from orouter.dialects.reasoning import mended
 from orouter.errors import UnsupportedParameter
 from orouter.schemas.chat import ChatRequest, Message
 
@@ -106,7 +107,9 @@ def _for_openrouter(body: dict[str, Any], target: Target) -> None:
 
 def _restore_reasoning(message: dict[str, Any], target: Target) -> None:
     """Puts back the reasoning of tool calls for clients that dropped what they did not know."""
-    if message.get("reasoning_details"):
+    given = message.get("reasoning_details")
+    if given:
+        message["reasoning_details"] = mended(given)
         return
     for call in message.get("tool_calls") or ():
         recalled = target.recalled.get(call.get("id") or "")

@@ -85,6 +85,15 @@ def test_what_must_be_read_is_not_taken(odd: bytes) -> None:
         assert it.events == 0
 
 
+def test_the_role_is_not_said_again() -> None:
+    again = chunk({"role": "assistant", "content": "a"})
+    assert relay().take(again * 2) == chunk({"content": "a"}) * 2
+    odd = chunk({"content": "a", "role": "assistant"})
+    assert relay().take(odd) is None
+    roles = [each["delta"].get("role") for each in choices(decoder().feed(FIRST + again + odd))]
+    assert roles == ["assistant", None, None]
+
+
 def test_openais_own_tool_calls_are_taken() -> None:
     call: dict[str, Any] = {"tool_calls": [{"index": 0, "function": {"arguments": "{"}}]}
     assert relay(openai=True).take(chunk(call)) == chunk(call)

@@ -204,6 +204,13 @@ def test_openrouter_gets_back_the_reasoning_that_a_client_dropped() -> None:
     assert messages[0] == {**bare, "reasoning_details": list(details)}
 
 
+def test_openrouter_gets_reasoning_as_it_gave_it_however_a_client_joined_it() -> None:
+    given = {"type": "reasoning.text", "text": "hm", "signature": "s", "format": "unknown"}
+    joined = {**ASSISTANT, "reasoning_details": [{**given, "format": "unknownunknown"}]}
+    messages = encoded(OPENROUTER, messages=[joined, RESULT])["messages"]
+    assert messages[0]["reasoning_details"] == [given]
+
+
 def test_foreign_marks_do_not_reach_openai() -> None:
     mark = {"cache_control": {"type": "ephemeral"}}
     body = encoded(
