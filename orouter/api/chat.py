@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 
 from orouter.api.exchange import ClientGone, Exchange, Headers
+from orouter.errors import OrouterError
 from orouter.schemas.chat_reading import read_chat
 from orouter.services import chat
 from orouter.services.accounting import Call
@@ -23,11 +24,15 @@ async def completions(gateway: Gateway, exchange: Exchange) -> None:
     call = chat.begin(gateway, caller, request, exchange.request_id, exchange.at_us, exchange.began)
     exchange.call = call
     exchange.extra_headers.append((b"x-generation-id", call.id.encode()))
-    if request.stream:
-        await _stream(gateway, exchange, call)
-    else:
-        body = await chat.complete(gateway, call)
-        await exchange.answer(200, body, _served_by(call))
+    try:
+        if request.stream:
+            await _stream(gateway, exchange, call)
+        else:
+            body = await chat.complete(gateway, call)
+            await exchange.answer(200, body, _served_by(call))
+    except OrouterError:
+        exchange.extra_headers += _served_by(call)
+        raise
 
 
 async def _stream(gateway: Gateway, exchange: Exchange, call: Call) -> None:
@@ -61,9 +66,11 @@ async def _until_gone(exchange: Exchange) -> None:
 
 
 def _served_by(call: Call) -> Headers:
-    served = call.attempts.served_by
-    name = served.endpoint.name if served else ""
+    """Who answered, or failed last, and how many calls it took."""
+    tries = call.attempts.tries
+    if not tries:
+        return []
     return [
-        (b"x-orouter-provider", name.encode("latin-1", "replace")),
-        (b"x-orouter-attempts", str(len(call.attempts.tries)).encode()),
+        (b"x-orouter-provider", tries[-1].provider.encode("latin-1", "replace")),
+        (b"x-orouter-attempts", str(len(tries)).encode()),
     ]

@@ -2,7 +2,8 @@
 
 At most ``max_retries`` retries in all (3: 4 calls), each after a pause drawn from 0.25 s · 2ⁿ with
 full jitter, 8 s at most, or after what the provider asked for. A candidate that cannot serve the
-request hands it to the next one. Nothing is repeated once the caller has seen a byte: by then
+request hands it to the next one, after one retry if that leaves a call for each of the others.
+Nothing is repeated once the caller has seen a byte: by then
 ``Attempts.serve`` has returned.
 """
 
@@ -91,14 +92,14 @@ class Attempts:
         fault: Fault | None = None
         unable: OrouterError | None = None
         for n, candidate in enumerate(candidates):
-            last = n == len(candidates) - 1
+            others = len(candidates) - n - 1
             try:
                 wire = delivery.encode(candidate)
             except OrouterError as e:
                 unable = unable or e
                 continue
             try:
-                return await self._serve_at(candidate, wire, delivery, last)
+                return await self._serve_at(candidate, wire, delivery, others)
             except Refused as e:
                 fault = e.fault
                 if not (fault.failover or fault.retryable) or monotonic() >= self._deadline:
@@ -108,18 +109,18 @@ class Attempts:
         raise self._verdict(fault)
 
     async def _serve_at(
-        self, candidate: Candidate, wire: WireRequest, delivery: Delivery[T], last: bool
+        self, candidate: Candidate, wire: WireRequest, delivery: Delivery[T], others: int
     ) -> T:
-        """One candidate with its retries. Raises Refused with its last fault."""
+        """One candidate with its retries, ``others`` after it. Raises Refused: its last fault."""
         endpoint = candidate.endpoint
         endpoint.in_flight += 1
         retrying = False
         try:
             while True:
                 try:
-                    answer = await self._call(candidate, wire, delivery, last)
+                    answer = await self._call(candidate, wire, delivery, last=not others)
                 except Refused as e:
-                    pause = self._pause(candidate, e.fault)
+                    pause = self._pause(candidate, e.fault, others, retrying)
                     if pause is None or not (retrying or endpoint.may_retry()):
                         raise
                     if not retrying:
@@ -133,14 +134,16 @@ class Attempts:
             endpoint.in_flight -= 1
             endpoint.retries_in_flight -= retrying
 
-    def _pause(self, candidate: Candidate, fault: Fault) -> float | None:
+    def _pause(
+        self, candidate: Candidate, fault: Fault, others: int, retried: bool
+    ) -> float | None:
         """Seconds before the next try at this candidate, or None if there is to be none."""
-        others = (
-            candidate.endpoint.credentials.awake(monotonic()) > 0
-            and len(candidate.endpoint.credentials) > 1
-        )
-        another_key = fault.credential != "good" and others
-        if self._retries >= self._policy.max_retries or not (fault.retryable or another_key):
+        keys = candidate.endpoint.credentials
+        another_key = fault.credential != "good" and len(keys) > 1 and keys.awake(monotonic()) > 0
+        calls_left = self._policy.max_retries + 1 - len(self.tries) - others
+        if calls_left <= 0 or not (fault.retryable or another_key):
+            return None
+        if others and retried and not another_key:
             return None
         pause = 0.0 if another_key else self._policy.pause_s(self._retries)
         if fault.retry_after_s is not None and not another_key:
@@ -151,7 +154,7 @@ class Attempts:
         return pause
 
     async def _call(
-        self, candidate: Candidate, wire: WireRequest, delivery: Delivery[T], last: bool
+        self, candidate: Candidate, wire: WireRequest, delivery: Delivery[T], *, last: bool
     ) -> T:
         """One exchange, with its record and what it says about key and breaker."""
         endpoint, began = candidate.endpoint, monotonic()

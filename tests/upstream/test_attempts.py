@@ -99,6 +99,24 @@ async def test_the_next_candidate_serves_what_the_first_cannot() -> None:
     assert len(down.calls) == 1
 
 
+@pytest.mark.parametrize(
+    ("places", "calls"), [(1, [4]), (2, [2, 2]), (3, [2, 1, 1]), (4, [1, 1, 1, 1])]
+)
+async def test_all_calls_together_are_bounded(places: int, calls: list[int]) -> None:
+    clients = [ScriptedClient(Script(503, (error_body(),))) for _ in range(places)]
+    asked = [candidate(client, f"place-{n}") for n, client in enumerate(clients)]
+    with pytest.raises(UpstreamUnavailable):
+        await Attempts(POLICY).serve(asked, Echo())
+    assert [len(client.calls) for client in clients] == calls
+
+
+async def test_all_keys_of_a_place_are_tried_before_another_place() -> None:
+    first, second = ScriptedClient(Script(401, (error_body(),))), ScriptedClient()
+    asked = candidate(first, "a", keys=("sk-1", "sk-2"))
+    assert await Attempts(POLICY).serve([asked, candidate(second, "b")], Echo()) == COMPLETION
+    assert len({call.headers["authorization"] for call in first.calls}) == 2
+
+
 async def test_a_callers_mistake_is_not_taken_elsewhere() -> None:
     first, second = ScriptedClient(Script(400, (error_body(),))), ScriptedClient()
     with pytest.raises(InvalidRequest):
