@@ -77,20 +77,16 @@ class Relay:
             return None
         if not whole.startswith(head):
             whole = self._stamped(whole)
-            if not whole.startswith(head):
-                return None
-        events = whole.count(b"\n\n")
+        events, usages = whole.count(b"\n\n"), whole.count(USAGE)
         if (
-            whole.count(head) != events
+            not whole.startswith(head)
+            or whole.count(head) != events
             or whole.count(CHOICE) != events
             or whole.count(OPEN) != events
             or whole.count(b"\n") != 2 * events
+            or (usages and usages != whole.count(NO_USAGE))
+            or any(suspect in whole for suspect in self._suspects)
         ):
-            return None
-        usages = whole.count(USAGE)
-        if usages and usages != whole.count(NO_USAGE):
-            return None
-        if any(suspect in whole for suspect in self._suspects):
             return None
         if ROLE in whole:
             # OpenRouter says it in every chunk, and clients that join strings join it too.
