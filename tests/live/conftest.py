@@ -9,6 +9,8 @@ import pytest
 from orouter.errors import DatabaseUnavailable
 from tests.databases import BACKENDS, migrated, new_database, server_url
 from tests.live.gateway import Gateway
+from tests.live.raw import RawProvider
+from tests.live.siege import Siege, besiege
 from tests.live.upstream import Upstream
 
 
@@ -92,3 +94,23 @@ def site(running: Site) -> Site:
     """The running gateway, its upstream without memory of earlier tests."""
     running.upstream.forget()
     return running
+
+
+@pytest.fixture(scope="session")
+def stronghold(tmp_path_factory: pytest.TempPathFactory, provider: Upstream) -> Iterator[Siege]:
+    """The gateway of all attacks, where the database makes no difference."""
+    folder = tmp_path_factory.mktemp("siege")
+    raw = RawProvider()
+    migrated(f"sqlite:///{folder}/orouter.db")
+    siege = besiege(folder, provider, raw, folder / "orouter.db")
+    yield siege
+    siege.client.close()
+    siege.gateway.stop()
+    raw.stop()
+
+
+@pytest.fixture
+def siege(stronghold: Siege) -> Siege:
+    """The same, its upstream without memory of earlier tests."""
+    stronghold.upstream.forget()
+    return stronghold

@@ -40,6 +40,12 @@ class Gateway:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def pid(self) -> int:
+        """Of the serving process: with one worker, the one that answers."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def logged(self) -> str:
         """Everything that the processes wrote to their log file and to standard error."""
         files = sorted(self.folder.glob("*.log")) + sorted(self.folder.glob("logs/*"))
@@ -101,6 +107,13 @@ class Gateway:
             time.sleep(0.05)
         raise AssertionError(f"not ready in time: {self.logged[-3000:]}")
 
+    def workers(self) -> list[int]:
+        """Process ids of the workers, where there are several."""
+        assert self._process is not None
+        listed = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
+        children = [int(pid) for pid in listed.read_text().split()]
+        return [pid for pid in children if b"spawn_main" in _command_line(pid)]
+
     def stop(self, number: int = signal.SIGTERM) -> None:
         """Ends it and waits; the default as an operator would."""
         if self._process is not None:
@@ -118,3 +131,10 @@ def environment() -> dict[str, str]:
     }
     root = Path(__file__).parents[2]
     return {**keep, "PYTHONPATH": str(root), "COLUMNS": "200"}
+
+
+def _command_line(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
