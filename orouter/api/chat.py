@@ -10,8 +10,9 @@ from orouter.services import chat
 from orouter.services.accounting import Call
 from orouter.services.gateway import Gateway
 
-KEEP_ALIVE_S = 15.0
-"""Silence after which a stream is sent a comment, so that no proxy in between gives it up."""
+LOOK_EVERY_S = 7.5
+"""A stream that was silent from one look to the next is sent a comment, so after 15 s at most: no
+proxy in between gives it up."""
 _COMMENT = b": keep-alive\n\n"
 
 
@@ -57,7 +58,7 @@ async def _until_gone(exchange: Exchange) -> None:
     while True:
         sent = exchange.blocks_sent
         with suppress(TimeoutError):
-            async with asyncio.timeout(KEEP_ALIVE_S):
+            async with asyncio.timeout(LOOK_EVERY_S):
                 while (await exchange.receive())["type"] != "http.disconnect":
                     pass
                 return
