@@ -1,5 +1,6 @@
 """``orouter config``: what is in force, where it comes from, whether a file is good."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Annotated, Any
@@ -9,6 +10,7 @@ from pydantic import SecretStr
 
 from orouter.cli.frame import noun
 from orouter.cli.invocation import Context
+from orouter.schemas.actor import CLI
 from orouter.settings import Section, Settings, load
 
 app = noun("The configuration in force, and where it comes from.")
@@ -22,7 +24,7 @@ def show(
     origin: Annotated[bool, typer.Option("--origin", help="Tell who set each value.")] = False,
 ) -> None:
     """Show every value in force; secrets are masked."""
-    settings = ctx.obj.settings
+    settings = ctx.obj.in_force
     rows = [{"setting": path, "value": value} for path, value in flat(settings)]
     if origin:
         rows = [{**row, "origin": settings.origin(row["setting"])} for row in rows]
@@ -52,9 +54,44 @@ def path(ctx: Context) -> None:
         ctx.obj.rows([{"path": file}], ("path",), identity="path")
 
 
+@app.command("set")
+def store(
+    ctx: Context,
+    path: Annotated[str, typer.Argument(metavar="PATH", help="As `config show` has it.")],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="Text, or JSON for a list.")],
+) -> None:
+    """Store a setting in the database: over the file, in force everywhere within a second."""
+    from orouter.services import stored_settings
+
+    values = {path: _read(value)}
+    ctx.obj.call(stored_settings.set_values, values, CLI, ctx.obj.in_force)
+    ctx.obj.item({"setting": path, "value": values[path]}, identity="setting")
+
+
+@app.command()
+def unset(
+    ctx: Context, path: Annotated[str, typer.Argument(metavar="PATH", help="A stored setting.")]
+) -> None:
+    """Forget a stored setting: file or default hold again."""
+    from orouter.services import stored_settings
+
+    if not ctx.obj.call(stored_settings.unset, [path], CLI):
+        ctx.obj.note(f"{path} was not stored.")
+
+
 def flat(settings: Settings) -> list[tuple[str, Any]]:
     """Every setting by its dotted path; of a secret URL only the password is masked."""
     return list(_flat("", settings))
+
+
+def _read(text: str) -> Any:
+    """A list or mapping where it is written as JSON; anything else stays text."""
+    if not text.startswith(("[", "{")):
+        return text
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise typer.BadParameter("it begins like JSON and is none", param_hint="VALUE") from None
 
 
 def _flat(path: str, value: Any) -> Iterator[tuple[str, Any]]:

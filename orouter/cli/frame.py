@@ -19,8 +19,13 @@ NOUNS = {
     "limits": ("limits", "Limits on requests, tokens and cost: set, show, clear, check."),
     "stats": ("stats", "Statistics: show, top, watch, export, rebuild."),
     "logs": ("logs", "The request log: list, tail, show."),
+    "model": ("models", "Models: list, show, price, sync with what providers list."),
+    "provider": ("providers", "Providers: list, show, test."),
+    "chat": ("chat", "Ask a model, through the running server or without one."),
     "db": ("schema", "The database schema: upgrade, current, check."),
     "config": ("config", "The configuration in force, and where it comes from."),
+    "status": ("status", "What is here: version, server, database, keys, last request."),
+    "doctor": ("doctor", "Check the installation and say how to mend it."),
     "completion": ("completion", "Completion for bash, zsh and fish."),
     "version": ("version", "The version."),
 }

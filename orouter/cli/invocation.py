@@ -13,7 +13,12 @@ from zoneinfo import ZoneInfo
 import typer
 
 from orouter.cli.output import Style, write_lines, write_list, write_one
-from orouter.errors import ConfirmationNeeded, InvalidRequest
+from orouter.errors import (
+    ConfirmationNeeded,
+    DatabaseUnavailable,
+    InvalidRequest,
+    SchemaBehind,
+)
 
 if TYPE_CHECKING:  # each takes longer to import than most commands to run
     from sqlmodel import Session
@@ -41,6 +46,22 @@ class Invocation:
     def settings(self) -> "Settings":
         """The configuration in force. Raises ConfigurationError."""
         return self.load({})
+
+    @cached_property
+    def in_force(self) -> "Settings":
+        """The configuration with what is stored, as a server has it. Raises ConfigurationError."""
+        return self.stored_anew()
+
+    def stored_anew(self) -> "Settings":
+        """The same, read once more. Without a database that answers, nothing is stored."""
+        from orouter.services import stored_settings
+
+        try:
+            stored = self.ask(stored_settings.all_values)
+        except (DatabaseUnavailable, SchemaBehind) as error:
+            self.note(f"Without stored settings: {error.message}.")
+            return self.settings
+        return self.settings.anew(stored_settings.nested(stored))
 
     def load(self, flags: Mapping[str, object]) -> "Settings":
         """The configuration with some values set by flags."""

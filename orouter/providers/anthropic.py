@@ -12,4 +12,5 @@ ANTHROPIC = Provider(
     # Since 2026-10-21 temperature, top_p and top_k are refused at any value, for every model.
     headers={"anthropic-version": "2023-06-01"},
     recalls=True,
+    models_path="/v1/models?limit=1000",
 )

@@ -20,3 +20,7 @@ class Provider(Struct, frozen=True, kw_only=True):
     """It wants signed reasoning back with tool calls (see ``dialects.base.Recalled``)."""
     base_path: str = ""
     """Appended to an operator's base_url where the provider's own address includes a version."""
+    models_path: str = "/models"
+    """Where it lists its models: ``data`` or ``models``, each with ``id`` or ``name``."""
+    check_path: str = ""
+    """Where a wrong key is refused, if not at ``models_path``."""

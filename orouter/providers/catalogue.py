@@ -118,6 +118,10 @@ class Catalogue:
                 entries[name] = corrected(entries.get(name) or entry_for(source, name), model)
         return cls(entries.values(), sources, settings.aliases)
 
+    def entries(self) -> list[Entry]:
+        """Every model, also those that are switched off."""
+        return list(self._entries.values())
+
     def listed(self) -> list[Entry]:
         """What is offered, in the order of the configuration."""
         return [entry for entry in self._entries.values() if entry.enabled]

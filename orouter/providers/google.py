@@ -10,4 +10,5 @@ GOOGLE = Provider(
     auth_header="x-goog-api-key",
     auth_prefix="",
     recalls=True,
+    models_path="/models?pageSize=1000",
 )

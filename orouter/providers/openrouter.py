@@ -11,4 +11,5 @@ OPENROUTER = Provider(
     dialect=openai_chat,
     base_url="https://openrouter.ai/api/v1",
     recalls=True,
+    check_path="/key",  # its list of models is for everybody
 )

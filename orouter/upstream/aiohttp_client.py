@@ -51,9 +51,10 @@ class AiohttpClient:
 
     async def send(self, call: HttpCall) -> HttpAnswer:
         try:
-            response = await self._session.post(
+            response = await self._session.request(
+                call.method,
                 parse_url(call.url),
-                data=call.body,
+                data=call.body or None,
                 headers=CIMultiDict(call.headers),
                 timeout=self._timeout(call),
                 allow_redirects=False,

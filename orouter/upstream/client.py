@@ -33,7 +33,7 @@ class AnswerTooLarge(UpstreamError):
 
 
 class HttpCall(Struct, frozen=True, kw_only=True):
-    """One POST; timeouts in seconds."""
+    """One request; timeouts in seconds."""
 
     url: str
     headers: Mapping[str, str]
@@ -41,6 +41,7 @@ class HttpCall(Struct, frozen=True, kw_only=True):
     connect_timeout_s: float
     answer_timeout_s: float
     """To the first byte of the answer's head, and then between any two reads."""
+    method: str = "POST"
 
 
 class HttpAnswer(Protocol):

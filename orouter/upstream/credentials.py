@@ -3,6 +3,7 @@
 Balanced, a failing one rested, the last one never given up.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 BAD_KEY_REST_S = 300.0
@@ -29,6 +30,9 @@ class CredentialPool:
 
     def __len__(self) -> int:
         return len(self._keys)
+
+    def __iter__(self) -> Iterator[Credential]:
+        return iter(self._keys)
 
     def pick(self, now: float) -> Credential:
         """The next key that is not resting; if all are, the one that wakes first."""

@@ -16,6 +16,7 @@ import msgspec
 
 from orouter.dialects.base import Usage
 from orouter.dialects.openai_shapes import DONE, ChunkWriter, Finish, choice, completion
+from orouter.providers.catalogue import SPECIFIED
 from orouter.schemas.chat import ChatRequest, Message
 
 SLOW_S = 2.0
@@ -90,6 +91,11 @@ async def answer(body: bytes) -> Reply:
     if request.model == "slow":
         await asyncio.sleep(SLOW_S)
     return Reply(200, JSON, _once(_whole(request, body)))
+
+
+def models() -> Reply:
+    """Answers ``GET /models``."""
+    return Reply(200, JSON, _once({"data": [{"id": name} for name in SPECIFIED["demo"]]}))
 
 
 def _refused(status: int, code: str, message: str) -> Reply:

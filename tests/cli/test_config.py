@@ -43,3 +43,20 @@ def test_the_path_of_the_file(bare, tmp_path):
     assert bare("config", "path").out == ""
     (tmp_path / "orouter.yaml").write_text("")
     assert bare("config", "path", "-q").out == "orouter.yaml\n"
+
+
+def test_settings_are_stored_shown_with_their_origin_and_forgotten(cli):
+    assert cli("config", "set", "routing.max_retries", "1", "-q").out == "routing.max_retries\n"
+    assert cli("config", "set", "server.cors_origins", '["https://a.example"]').code == 0
+    rows = json.loads(cli("config", "show", "--origin", "-o", "json").out)
+    stored = {row["setting"]: row["value"] for row in rows if row["origin"] == "stored"}
+    assert stored == {"routing.max_retries": 1, "server.cors_origins": ["https://a.example"]}
+    assert cli("config", "unset", "routing.max_retries").err == ""
+    assert "was not stored" in cli("config", "unset", "routing.max_retries").err
+    assert "routing.max_retries\t3" in cli("config", "show").lines
+
+
+def test_what_cannot_be_stored_is_refused(cli):
+    assert cli("config", "set", "server.port", "9").code == 2
+    assert cli("config", "set", "routing.max_retries", "many").code == 2
+    assert cli("config", "set", "server.cors_origins", "[oops").code == 2

@@ -1,0 +1,147 @@
+"""What can be done with the models of the catalogue: see them, and set their prices."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from sqlmodel import Session, SQLModel
+
+from orouter.providers.catalogue import Catalogue, Entry
+from orouter.providers.prices import Rates, usd
+from orouter.schemas.actor import Actor
+from orouter.services import stored_settings
+from orouter.settings import Model, Settings
+
+PRICES = {
+    "input": "input_per_mtok",
+    "output": "output_per_mtok",
+    "cached": "cached_input_per_mtok",
+    "cache_write": "cache_write_per_mtok",
+}
+"""The prices that can be set → their fields under ``models.NAME``."""
+
+
+class ModelView(SQLModel):
+    """A model as callers name it; prices are USD per million tokens, None if not known."""
+
+    id: str
+    provider: str
+    upstream: str
+    enabled: bool
+    """Whether it can be asked now: its provider is switched on too."""
+    input: str | None = None
+    output: str | None = None
+    cached: str | None = None
+    cache_write: str | None = None
+    context: int | None = None
+    max_output: int | None = None
+    origin: str
+    """``shipped``, ``config`` (a file or stored values say something of it) or ``unlisted``."""
+
+
+class ModelDetail(ModelView):
+    """A model with everything that is known of it."""
+
+    tiers: list[dict[str, Any]]
+    """Prices of long prompts: for those of more than ``above`` tokens."""
+    capabilities: dict[str, Any]
+    aliases: list[str]
+    fallbacks: list[str]
+    set_by: dict[str, str]
+    """Where corrected values come from, by field."""
+
+
+def listing(
+    settings: Settings,
+    *,
+    provider: str | None = None,
+    search: str | None = None,
+    enabled: bool = False,
+    unpriced: bool = False,
+) -> list[ModelView]:
+    """Every model of every configured provider, or those that all filters let through."""
+    views = [_view(settings, entry) for entry in _catalogue(settings).entries()]
+    return [
+        view
+        for view in views
+        if provider in (None, view.provider)
+        and (not search or search.lower() in view.id.lower())
+        and (view.enabled or not enabled)
+        and not (unpriced and view.input is not None)
+    ]
+
+
+def get(settings: Settings, name: str) -> ModelDetail:
+    """One model by its name or alias. Raises ModelNotFound with the nearest names."""
+    entry = _find(settings, name)
+    path = f"models.{entry.name}"
+    origins = {field: settings.origin(f"{path}.{field}") for field in Model.model_fields}
+    return ModelDetail(
+        **_view(settings, entry).model_dump(),
+        tiers=[
+            {"above": tier.above, **_prices(tier.rates)}
+            for tier in (entry.price.tiers if entry.price else ())
+        ],
+        capabilities=msgspec.structs.asdict(entry.capabilities),
+        aliases=[alias for alias, target in settings.aliases.items() if target == entry.name],
+        fallbacks=list(settings.fallbacks.get(entry.name, ())),
+        set_by={field: origin for field, origin in origins.items() if origin != "default"},
+    )
+
+
+def set_prices(
+    session: Session,
+    name: str,
+    prices: Mapping[str, Decimal],
+    actor: Actor,
+    settings: Settings,
+) -> None:
+    """Store prices (keys of ``PRICES``), USD per million tokens; the others stay.
+
+    Raises ModelNotFound.
+    """
+    entry = _find(settings, name)
+    values = {_path(entry, part): str(price) for part, price in prices.items()}
+    stored_settings.set_values(session, values, actor, settings)
+
+
+def unset_prices(session: Session, name: str, actor: Actor, settings: Settings) -> list[str]:
+    """Forget stored prices, so that the file's or the shipped ones hold; return their paths."""
+    entry = _find(settings, name)
+    return stored_settings.unset(session, [_path(entry, part) for part in PRICES], actor)
+
+
+def _path(entry: Entry, part: str) -> str:
+    return f"models.{entry.name}.{PRICES[part]}"
+
+
+def _find(settings: Settings, name: str) -> Entry:
+    catalogue = _catalogue(settings)
+    name = settings.aliases.get(name, name)
+    switched_off = {entry.name: entry for entry in catalogue.entries() if not entry.enabled}
+    return switched_off.get(name) or catalogue.resolve(name)
+
+
+def _catalogue(settings: Settings) -> Catalogue:
+    """The catalogue as if all providers were switched on."""
+    on = {name: p.model_copy(update={"enabled": True}) for name, p in settings.providers.items()}
+    return Catalogue.build(settings.model_copy(update={"providers": on}))
+
+
+def _view(settings: Settings, entry: Entry) -> ModelView:
+    return ModelView(
+        id=entry.name,
+        provider=entry.provider,
+        upstream=entry.upstream,
+        enabled=entry.enabled and settings.providers[entry.provider].enabled,
+        **_prices(entry.price.base if entry.price else None),
+        context=entry.context,
+        max_output=entry.max_output,
+        origin=entry.origin,
+    )
+
+
+def _prices(rates: Rates | None) -> dict[str, str | None]:
+    found = {part: getattr(rates, part, None) for part in PRICES}
+    return {part: None if rate is None else usd(rate) for part, rate in found.items()}
