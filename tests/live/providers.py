@@ -126,6 +126,15 @@ class Provider:
         raise NotImplementedError
 
 
+def configured(url: str) -> JSON:
+    """``providers`` of orouter.yaml, with all of them at one upstream's ``url``."""
+    paths = {"openai": "/v1", "anthropic": "", "google": "/v1beta", "openrouter": "/or/v1"}
+    return {
+        name: {"type": name, "api_key": f"key-of-{name}", "base_url": url + path}
+        for name, path in paths.items()
+    }
+
+
 def number(prefix: str) -> str:
     return f"{prefix}{next(_numbers):06d}"
 

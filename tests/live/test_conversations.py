@@ -31,6 +31,7 @@ from tests.live.providers import (
     OpenRouter,
     Provider,
     Says,
+    configured,
 )
 from tests.live.upstream import Reply, Served, Upstream
 
@@ -67,7 +68,6 @@ QUESTION = [
     {"role": "system", "content": "You know the weather."},
     {"role": "user", "content": "How is the weather in Rome and Oslo?"},
 ]
-CONFIGURED = {"openai": "/v1", "anthropic": "", "google": "/v1beta", "openrouter": "/or/v1"}
 
 
 class Nodes:
@@ -90,13 +90,9 @@ class Nodes:
 def nodes(
     url_of: UrlOf, provider: Upstream, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Nodes]:
-    providers = {
-        name: {"type": name, "api_key": f"key-of-{name}", "base_url": provider.url + path}
-        for name, path in CONFIGURED.items()
-    }
+    folders = [tmp_path_factory.mktemp("node") for _ in range(2)]
     gateways = [
-        Gateway(tmp_path_factory.mktemp("node"), url_of("sqlite"), providers=providers)
-        for _ in range(2)
+        Gateway(folder, url_of("sqlite"), providers=configured(provider.url)) for folder in folders
     ]
     org = gateways[0].run("org", "create", f"talks-{gateways[0].port}", "-q")
     key = gateways[0].run("key", "issue", "--org", org, "--name", "app")
