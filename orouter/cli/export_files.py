@@ -12,14 +12,17 @@ from orouter.errors import InvalidRequest
 
 
 @contextmanager
-def destination(path: Path | None, *, compressed: bool) -> Iterator[IO[bytes]]:
-    """A file that takes its name only once it is complete; None is standard output."""
-    with _opened(path) as file:
+def destination(path: Path | None, *, compressed: bool, mode: int = 0o666) -> Iterator[IO[bytes]]:
+    """A file that takes its name only once it is complete; None is standard output.
+
+    ``mode`` is what it may be opened for, as far as the umask allows.
+    """
+    with _opened(path, mode) as file:
         if not compressed:
             yield file
             return
         # No time stamp and no name inside: the same data is the same file.
-        with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
+        with gzip.GzipFile("", "wb", 6, fileobj=file, mtime=0) as packed:
             yield cast("IO[bytes]", packed)
 
 
@@ -40,7 +43,18 @@ def written(pieces: Iterable[bytes], file: IO[bytes]) -> None:
 
 
 @contextmanager
-def _opened(path: Path | None) -> Iterator[IO[bytes]]:
+def reading(path: Path) -> Iterator[IO[bytes]]:
+    """A file to read. Raises InvalidRequest if that is not possible."""
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise InvalidRequest(f"{path}: {error.strerror}", hint="Name a file to read.") from None
+    with file:
+        yield file
+
+
+@contextmanager
+def _opened(path: Path | None, mode: int) -> Iterator[IO[bytes]]:
     if path is None:
         sys.stdout.flush()
         yield sys.stdout.buffer
@@ -50,7 +64,7 @@ def _opened(path: Path | None) -> Iterator[IO[bytes]]:
         raise InvalidRequest(f"There is no directory {path.parent}", hint="Make it first.")
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with part.open("wb") as file:
+        with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, mode), "w+b") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

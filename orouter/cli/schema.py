@@ -1,10 +1,23 @@
 """``orouter db``."""
 
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from orouter.cli import backup_files, values
+from orouter.cli.export_files import destination, reading, written
 from orouter.cli.frame import noun
 from orouter.cli.invocation import Context
-from orouter.services import schema
+from orouter.services import archive, retention, schema
+from orouter.services import backup as backups
+from orouter.services.request_log import first_id
 
-app = noun("The database schema.")
+app = noun("The database: schema, backups, old requests.")
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would be done, do nothing.")]
 
 
 @app.command()
@@ -28,3 +41,69 @@ def current(ctx: Context) -> None:
 def check(ctx: Context) -> None:
     """Fail (exit code 8) unless the schema is the one that is needed."""
     ctx.obj.note(f"The schema is at {ctx.obj.ask(schema.check)}, as needed.")
+
+
+@app.command()
+def backup(
+    ctx: Context,
+    out: Annotated[
+        str, typer.Option(metavar="FILE", help="{date} is filled in.")
+    ] = backup_files.DEFAULT,
+    keep: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Delete all but the newest N.")
+    ] = None,
+) -> None:
+    """Write everything into one file, while servers go on; silent on success."""
+    path = backup_files.named(out, datetime.now(UTC), dated=keep is not None)
+    with destination(path, compressed=False, mode=0o600) as file:
+        written(backups.take(ctx.obj.database.primary), file)
+        archive.check(file)
+    for old in backup_files.superfluous(out, keep) if keep else ():
+        old.unlink()
+
+
+@app.command()
+def restore(
+    ctx: Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `orouter db backup` wrote.")],
+    dry_run: DryRun = False,
+) -> None:
+    """Put a backup in the place of everything; it may come from another kind of database."""
+    server = ctx.obj.database.primary
+    with reading(file) as opened:
+        contents = archive.check(opened)
+        if not dry_run:
+            if not backups.is_empty(server):
+                ctx.obj.confirm(f"Replace everything in the {server.place}?")
+            backups.restore(server, opened)
+    ctx.obj.rows(
+        [{"table": name, "rows": count} for name, count in contents.rows.items()],
+        ("table", "rows"),
+        identity="table",
+    )
+
+
+@app.command()
+def purge(
+    ctx: Context,
+    older_than: Annotated[
+        str | None, typer.Option(metavar="AGE", help="Such as 90d; else usage.retention_days.")
+    ] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Delete single requests that are old; the statistics made of them stay."""
+    before = first_id(_age_limit(older_than, ctx.obj.settings.usage.retention_days))
+    count = ctx.obj.ask(retention.count, before)
+    if count and not dry_run:
+        ctx.obj.confirm(f"Delete {count} requests?")
+        count = retention.Retention(ctx.obj.database).delete(before)
+    ctx.obj.item({"requests": count}, identity="requests")
+
+
+def _age_limit(said: str | None, days: int) -> int:
+    """Microseconds since the epoch."""
+    try:
+        age = values.duration(said or f"{days}d")
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--older-than") from None
+    return time.time_ns() // 1000 - int(age.total_seconds()) * 1_000_000

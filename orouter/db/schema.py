@@ -64,8 +64,10 @@ def check(session: Session) -> str:
     )
 
 
-def upgrade(server: Server) -> tuple[str | None, str]:
+def upgrade(server: Server, to: str | None = None) -> tuple[str | None, str]:
     """Bring the schema to the head, one process at a time; return the revisions before and after.
+
+    ``to`` an older revision it goes only from nothing, as the restore of a backup needs.
 
     Raises SchemaBehind if the database is newer than this version, DatabaseUnavailable if it does
     not answer or another upgrade takes more than a minute.
@@ -79,8 +81,8 @@ def upgrade(server: Server) -> tuple[str | None, str]:
         with engine.connect() as connection, _locked(connection):
             found = current(connection)
             _refuse_newer(found)
-            _migrate(connection)
-    return found, head()
+            _migrate(connection, to or "head")
+    return found, to or head()
 
 
 def _refuse_newer(found: str | None) -> None:
@@ -91,13 +93,13 @@ def _refuse_newer(found: str | None) -> None:
         )
 
 
-def _migrate(connection: sa.Connection) -> None:
+def _migrate(connection: sa.Connection, revision: str) -> None:
     from alembic import command, config  # noqa: PLC0415 - 100 ms that only an upgrade pays
 
     settings = config.Config()
     settings.set_main_option("script_location", str(migrations()).replace("%", "%%"))
     settings.attributes["connection"] = connection
-    command.upgrade(settings, "head")
+    command.upgrade(settings, revision)
 
 
 @contextmanager

@@ -30,14 +30,21 @@ class Purged(NamedTuple):
 
 
 class Retention:
-    """Applies the two ages; remembers how far it has blanked, so that later runs do little."""
+    """Applies the two ages. ``blanked_to`` is how far it got, so that later runs do little.
+
+    ``sleep`` is called between batches; what it raises ends the work there.
+    """
 
     def __init__(
-        self, database: Database, *, sleep: Callable[[float], object] = time.sleep
+        self,
+        database: Database,
+        *,
+        sleep: Callable[[float], object] = time.sleep,
+        blanked_to: str = "",
     ) -> None:
+        self.blanked_to = blanked_to
         self._database = database
         self._sleep = sleep
-        self._blanked_to = ""
 
     def run(self, retention_days: int, request_log_days: int, *, now: int) -> Purged:
         """Delete and blank what is older than that many days before ``now`` (microseconds)."""
@@ -57,9 +64,9 @@ class Retention:
     def blank(self, before: str) -> int:
         """Blank the details of rows whose id is below ``before``."""
         blanked = 0
-        while ids := self._database.call(_batch, self._blanked_to, before):
+        while ids := self._database.call(_batch, self.blanked_to, before):
             blanked += self._database.call(_blank, ids)
-            self._blanked_to = ids[-1]
+            self.blanked_to = ids[-1]
             self._sleep(PAUSE_SECONDS)
         return blanked
 

@@ -69,7 +69,7 @@ class Watch:
 
     async def _catch_up(self, version: int) -> None:
         since = self._seen
-        if version < since:
+        if since >= 0 and not changes.comparable(since, version):
             # The database was restored from a backup: nothing held here is sure any more.
             since = -1
             self._ring.clear()

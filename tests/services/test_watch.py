@@ -88,6 +88,10 @@ async def test_a_restored_database_is_read_anew(async_database: Database) -> Non
     assert heard == [-1, -1]
     assert len(ring) == 0
     assert (await ring.authenticate(str(key.key), NOW)).key_id == key.id
+    await async_database.run(changes.everything, 0)
+    await watch.look()
+    assert heard == [-1, -1, -1]
+    assert len(ring) == 0
 
 
 async def test_warming_up_reads_every_key(async_database: Database) -> None:
