@@ -2,12 +2,15 @@
 
 import socket
 from itertools import count
+from typing import TYPE_CHECKING
 
 from orouter.errors import Conflict
-from orouter.settings import Server
+
+if TYPE_CHECKING:
+    from orouter.settings import Server
 
 
-def base_url(server: Server) -> str:
+def base_url(server: "Server") -> str:
     """The address that an OpenAI client on this machine is given."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(server.host, server.host)  # noqa: S104  not bound
     return f"http://{f'[{host}]' if ':' in host else host}:{server.port}/v1"
@@ -25,7 +28,7 @@ def is_free(host: str, port: int) -> bool:
     return True
 
 
-def require_free(server: Server) -> None:
+def require_free(server: "Server") -> None:
     """Raises Conflict where somebody listens already, or where it is not allowed."""
     if not is_free(server.host, server.port):
         raise Conflict(

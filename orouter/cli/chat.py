@@ -4,15 +4,21 @@ import asyncio
 import os
 import sys
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from orouter.cli.addresses import base_url
 from orouter.cli.frame import single
 from orouter.cli.invocation import Context, Invocation
+from orouter.cli.later import later
 from orouter.errors import InvalidRequest
-from orouter.services import installation, talk
+
+if TYPE_CHECKING:
+    from orouter.services import installation, talk
+else:
+    installation = later("orouter.services.installation")
+    talk = later("orouter.services.talk")
 
 app = single()
 
@@ -42,7 +48,7 @@ def chat(
 
 
 def _ask(
-    invocation: Invocation, key: str, question: str, model: str | None, reply: talk.Reply
+    invocation: Invocation, key: str, question: str, model: str | None, reply: "talk.Reply"
 ) -> None:
     settings = invocation.settings
     url = base_url(settings.server)

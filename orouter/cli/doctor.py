@@ -1,14 +1,20 @@
 """``orouter doctor``."""
 
 import asyncio
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from orouter.cli.frame import single
 from orouter.cli.invocation import Context
+from orouter.cli.later import later
 from orouter.errors import CheckFailed
-from orouter.services import checkup, providers
+
+if TYPE_CHECKING:
+    from orouter.services import checkup, providers
+else:
+    checkup = later("orouter.services.checkup")
+    providers = later("orouter.services.providers")
 
 app = single()
 

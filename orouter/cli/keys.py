@@ -3,7 +3,7 @@
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -11,12 +11,18 @@ from orouter.cli import values
 from orouter.cli.addresses import base_url
 from orouter.cli.frame import noun
 from orouter.cli.invocation import Context, every_page, given
+from orouter.cli.later import later
 from orouter.cli.organizations import After, Description, DryRun, period
 from orouter.cli.secret_files import write_secret
 from orouter.errors import Conflict
-from orouter.models import KeyCreate, KeyIssued, KeyListing, KeyUpdate
 from orouter.schemas.actor import CLI
-from orouter.services import keys
+
+if TYPE_CHECKING:
+    from orouter import models
+    from orouter.services import keys
+else:
+    models = later("orouter.models")
+    keys = later("orouter.services.keys")
 
 app = noun("API keys: KEY is an id, ORG/NAME, a name that is unique, or ork_Ab12…wxyz.")
 
@@ -44,7 +50,7 @@ def issue(
     env_file: EnvFile = None,
 ) -> None:
     """Issue a key; it is shown this once, and alone in a pipe."""
-    new = KeyCreate(
+    new = models.KeyCreate(
         name=name,
         description=description or "",
         permission=permission,
@@ -78,7 +84,7 @@ def list_all(
     wanted |= period(ctx, created_after, created_before)
 
     def page(number: int) -> Any:
-        listing = KeyListing(page=number, page_size=200, **wanted)
+        listing = models.KeyListing(page=number, page_size=200, **wanted)
         return ctx.obj.ask(keys.list_all, listing, CLI)
 
     ctx.obj.rows(list(every_page(page)), COLUMNS)
@@ -103,7 +109,7 @@ def update(
     said = given(name=name, description=description, permission=permission)
     if expires is not None:
         said["expires_at"] = _expiry(ctx, expires)
-    ctx.obj.item(ctx.obj.call(keys.update, key, KeyUpdate(**said), CLI))
+    ctx.obj.item(ctx.obj.call(keys.update, key, models.KeyUpdate(**said), CLI))
 
 
 @app.command()
@@ -172,7 +178,7 @@ def verify(
     ctx.obj.item(ctx.obj.ask(keys.verify, secret.strip(), pepper=ctx.obj.pepper))
 
 
-def _answer(ctx: Context, issued: KeyIssued, env_file: Path | None) -> None:
+def _answer(ctx: Context, issued: "models.KeyIssued", env_file: Path | None) -> None:
     """Shows the secret once, or writes it to the file; says so where there is none to show."""
     if issued.key is None:
         ctx.obj.note(f"{issued.org_name}/{issued.name} is there already; its secret is not kept.")

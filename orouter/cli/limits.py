@@ -1,7 +1,7 @@
 """``orouter limits``."""
 
 from time import time_ns
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import typer
@@ -9,11 +9,19 @@ import typer
 from orouter.cli import values
 from orouter.cli.frame import noun
 from orouter.cli.invocation import Context, given
+from orouter.cli.later import later
 from orouter.errors import CheckFailed, InvalidRequest
-from orouter.models.limit import LimitReport, LimitSet, Scope
 from orouter.schemas.actor import CLI
-from orouter.services import limits
-from orouter.usage.counters import DIMENSIONS
+
+if TYPE_CHECKING:
+    from orouter import models
+    from orouter.models.limit import Scope
+    from orouter.services import limits
+    from orouter.usage import counters
+else:
+    models = later("orouter.models")
+    limits = later("orouter.services.limits")
+    counters = later("orouter.usage.counters")
 
 app = noun("Limits of an organization, or with --key of a key, per calendar month and year.")
 
@@ -44,7 +52,7 @@ def set_limits(
     """Set limits; those that are not named stay as they are."""
     said = given(requests=requests, tokens=tokens, cost=cost)
     amounts = {name: _amount(name, text) for name, text in said.items()}
-    change = LimitSet(period=period, **amounts)
+    change = models.LimitSet(period=period, **amounts)
     scope, ref = _owner(org, key)
     ctx.obj.call(limits.put, scope, ref, change, CLI)
     _answer(ctx, [_report(ctx, scope, ref)], unlimited=True)
@@ -111,7 +119,7 @@ def _amount(name: str, text: str) -> Any:
         raise typer.BadParameter(str(error), param_hint=f"--{name}") from None
 
 
-def _owner(org: str | None, key: str | None) -> tuple[Scope, str]:
+def _owner(org: str | None, key: str | None) -> "tuple[Scope, str]":
     if (org is None) == (key is None):
         raise InvalidRequest("Name an organization, or a key with --key.")
     return ("key", key) if key is not None else ("org", org or "")
@@ -121,11 +129,11 @@ def _now(ctx: Context) -> tuple[int, ZoneInfo]:
     return time_ns() // 1000, ZoneInfo(ctx.obj.settings.reporting_timezone)
 
 
-def _report(ctx: Context, scope: Scope, ref: str) -> LimitReport:
+def _report(ctx: Context, scope: "Scope", ref: str) -> "models.LimitReport":
     return ctx.obj.ask(limits.report, scope, ref, CLI, *_now(ctx))
 
 
-def _answer(ctx: Context, reports: list[LimitReport], *, unlimited: bool = False) -> None:
+def _answer(ctx: Context, reports: "list[models.LimitReport]", *, unlimited: bool = False) -> None:
     """One line for each limit, or for everything that could have one."""
     lines = [
         {
@@ -139,7 +147,7 @@ def _answer(ctx: Context, reports: list[LimitReport], *, unlimited: bool = False
         }
         for report in reports
         for period in report.periods
-        for dimension in DIMENSIONS
+        for dimension in counters.DIMENSIONS
         if unlimited or getattr(period, dimension).limit is not None
     ]
     ctx.obj.rows(lines, COLUMNS)

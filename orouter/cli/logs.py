@@ -2,17 +2,23 @@
 
 import sys
 import time
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from orouter.cli import values
 from orouter.cli.frame import noun
 from orouter.cli.invocation import Context
+from orouter.cli.later import later
 from orouter.cli.usage_ranges import Key, Model, Org, Provider, Since, Until, owner_ids, span_of
 from orouter.schemas.actor import CLI
-from orouter.schemas.requests import LoggedRequest, RequestListing
-from orouter.services import request_log
+
+if TYPE_CHECKING:
+    from orouter.schemas import requests
+    from orouter.services import request_log
+else:
+    requests = later("orouter.schemas.requests")
+    request_log = later("orouter.services.request_log")
 
 app = noun("The request log: single requests, newest first.")
 
@@ -49,7 +55,7 @@ def list_all(
     if since or until:
         span = span_of(ctx, since=since, until=until)
         wanted |= {"since": span.start, "until": span.end}
-    listing = RequestListing(**wanted | owner_ids(ctx, org, key))
+    listing = requests.RequestListing(**wanted | owner_ids(ctx, org, key))
     page = ctx.obj.ask(request_log.page, listing, CLI, ctx.obj.zone)
     ctx.obj.rows(page.items, COLUMNS)
     if page.next is not None:
@@ -92,19 +98,19 @@ def show(
     ctx.obj.item(ctx.obj.ask(request_log.get, request, CLI, ctx.obj.zone))
 
 
-def _newest(ctx: Context, wanted: dict[str, Any]) -> list[LoggedRequest]:
+def _newest(ctx: Context, wanted: dict[str, Any]) -> "list[requests.LoggedRequest]":
     # A long request finishes after younger ones, so the newest few are looked at, not the next.
-    listing = RequestListing(limit=_AT_ONCE, **wanted)
+    listing = requests.RequestListing(limit=_AT_ONCE, **wanted)
     return ctx.obj.ask(request_log.page, listing, CLI, ctx.obj.zone).items[::-1]
 
 
-def _print(requests: list[LoggedRequest]) -> None:
-    for each in requests:
+def _print(logged: "list[requests.LoggedRequest]") -> None:
+    for each in logged:
         typer.echo(_line(each))
     sys.stdout.flush()
 
 
-def _line(each: LoggedRequest) -> str:
+def _line(each: "requests.LoggedRequest") -> str:
     cost = "-" if each.cost_usd is None else f"${each.cost_usd}"
     tokens = f"{each.input_tokens}+{each.output_tokens}"
     what = f"{each.status} {each.code or each.finish or '-'}"

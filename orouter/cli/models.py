@@ -2,15 +2,22 @@
 
 import asyncio
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from orouter.cli import values
 from orouter.cli.frame import noun
 from orouter.cli.invocation import Context, given
+from orouter.cli.later import later
 from orouter.schemas.actor import CLI
-from orouter.services import models, providers, stored_settings
+
+if TYPE_CHECKING:
+    from orouter.services import models, providers, stored_settings
+else:
+    models = later("orouter.services.models")
+    providers = later("orouter.services.providers")
+    stored_settings = later("orouter.services.stored_settings")
 
 app = noun("Models, their prices and what they can; prices are USD per million tokens.")
 

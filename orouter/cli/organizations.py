@@ -1,15 +1,21 @@
 """``orouter org``."""
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from orouter.cli import values
 from orouter.cli.frame import noun
 from orouter.cli.invocation import Context, every_page, given
-from orouter.models import OrganizationCreate, OrganizationListing, OrganizationUpdate
+from orouter.cli.later import later
 from orouter.schemas.actor import CLI
-from orouter.services import organizations
+
+if TYPE_CHECKING:
+    from orouter import models
+    from orouter.services import organizations
+else:
+    models = later("orouter.models")
+    organizations = later("orouter.services.organizations")
 
 app = noun("Organizations: ORG is an id or the exact name.")
 
@@ -29,7 +35,7 @@ def create(
     if_not_exists: Annotated[bool, typer.Option(help="Be content with one of that name.")] = False,
 ) -> None:
     """Create an organization."""
-    new = OrganizationCreate(name=name, description=description or "")
+    new = models.OrganizationCreate(name=name, description=description or "")
     answer = ctx.obj.call(organizations.create, new, CLI, if_not_exists=if_not_exists)
     ctx.obj.item(answer)
 
@@ -50,7 +56,7 @@ def list_all(
     wanted |= period(ctx, created_after, created_before)
 
     def page(number: int) -> Any:
-        listing = OrganizationListing(page=number, page_size=200, **wanted)
+        listing = models.OrganizationListing(page=number, page_size=200, **wanted)
         return ctx.obj.ask(organizations.list_all, listing, CLI)
 
     ctx.obj.rows(list(every_page(page)), COLUMNS)
@@ -70,7 +76,7 @@ def update(
     description: Description = None,
 ) -> None:
     """Change name or description."""
-    change = OrganizationUpdate(**given(name=name, description=description))
+    change = models.OrganizationUpdate(**given(name=name, description=description))
     ctx.obj.item(ctx.obj.call(organizations.update, org, change, CLI))
 
 

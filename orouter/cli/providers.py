@@ -1,14 +1,19 @@
 """``orouter provider``."""
 
 import asyncio
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from orouter.cli.frame import noun
 from orouter.cli.invocation import Context
+from orouter.cli.later import later
 from orouter.errors import UpstreamError
-from orouter.services import providers
+
+if TYPE_CHECKING:
+    from orouter.services import providers
+else:
+    providers = later("orouter.services.providers")
 
 app = noun("The configured providers: list, show, test.")
 

@@ -1,9 +1,16 @@
 """``orouter status``."""
 
+from typing import TYPE_CHECKING
+
 from orouter.cli.addresses import base_url
 from orouter.cli.frame import single
 from orouter.cli.invocation import Context
-from orouter.services import installation
+from orouter.cli.later import later
+
+if TYPE_CHECKING:
+    from orouter.services import installation
+else:
+    installation = later("orouter.services.installation")
 
 app = single()
 

@@ -11,7 +11,10 @@ from orouter.cli.frame import NOUNS
 HEAVY = ["sqlalchemy", "sqlmodel", "fastapi", "starlette", "pydantic", "httpx", "uvicorn", "rich"]
 
 
-@pytest.mark.parametrize("argv", [["--help"], ["nonsense"]])
+LIGHT = ["org", "key", "limits", "logs", "model", "provider", "chat", "status", "doctor"]
+
+
+@pytest.mark.parametrize("argv", [["--help"], ["nonsense"], *([noun, "--help"] for noun in LIGHT)])
 def test_help_imports_nothing_heavy(argv):
     script = f"""
 import sys
