@@ -29,7 +29,8 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
-_REQUEST_ID = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
+_REQUEST_ID = re.compile(rb"(?!ork_)[A-Za-z0-9._:-]{1,128}")
+"""It is logged and stored, so a key that was put there by mistake is none."""
 _LONGEST_PATH = 256
 """What is logged of a path; the log remembers what it has written, and a caller chooses paths."""
 _JSON = (b"content-type", b"application/json")
@@ -153,6 +154,8 @@ class Exchange:
         """The promised error body; ``show_detail`` adds the cause, for development only."""
         self.record.code = error.code
         body = error.body(self.request_id)
+        # Messages quote callers, and callers paste keys where a model's name belongs.
+        body["error"]["message"] = redact(error.message)
         if show_detail and error.__cause__ is not None:
             body["error"]["detail"] = detail(error.__cause__)
         headers = [

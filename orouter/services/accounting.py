@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from orouter.dialects.base import Recalled, Usage
 from orouter.errors import OrouterError
+from orouter.logs import redact
 from orouter.providers.prices import cost
 from orouter.schemas.chat import ChatRequest
 from orouter.services.gateway import Gateway
@@ -142,7 +143,7 @@ def settle_failed(
     gateway: Gateway, call: Call, error: OrouterError, spent: Spent | None = None
 ) -> None:
     """The request failed; what was delivered or a provider reports is billed all the same."""
-    said = error.message[:LONGEST_ERROR]
+    said = redact(error.message)[:LONGEST_ERROR]
     ended = Outcome(status=error.status, code=error.code, spent=spent, error=said)
     _write_down(gateway, call, ended)
 

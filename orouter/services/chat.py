@@ -15,6 +15,7 @@ import structlog
 
 from orouter.errors import OrouterError, ServiceError, UpstreamTimeout
 from orouter.ids import ulid
+from orouter.logs.redaction import redact_short
 from orouter.schemas.chat import ChatRequest
 from orouter.services import accounting, key_ring
 from orouter.services.accounting import NOTHING, Call, Spent
@@ -45,7 +46,8 @@ def begin(
         request=request,
         attempts=Attempts(gateway.plan.retries),
         periods=gateway.calendar.keys(at_us),
-        model=request.model,
+        # Unknown names are recorded too, and callers paste keys where a name belongs.
+        model=redact_short(request.model),
     )
 
 

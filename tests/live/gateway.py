@@ -30,6 +30,7 @@ class Gateway:
 
     def __init__(self, folder: Path, database_url: str, **configuration: Any) -> None:
         self.folder = folder
+        folder.mkdir(exist_ok=True)
         self.port = free_port()
         self.config = folder / "orouter.yaml"
         self._process: subprocess.Popen[bytes] | None = None
@@ -68,7 +69,16 @@ class Gateway:
 
     def run(self, *arguments: str, stdin: str | None = None, check: bool = True) -> str:
         """A command of the command line; its standard output without the last line end."""
-        done = subprocess.run(  # noqa: S603 - our own command line
+        done = self.process(*arguments, stdin=stdin)
+        if check:
+            assert done.returncode == 0, done.stderr
+        return done.stdout.rstrip("\n")
+
+    def process(
+        self, *arguments: str, stdin: str | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """A command of the command line, however it ends."""
+        return subprocess.run(  # noqa: S603 - our own command line
             [sys.executable, "-m", "orouter", "--config", str(self.config), *arguments],
             input=stdin,
             capture_output=True,
@@ -77,9 +87,6 @@ class Gateway:
             env=environment(),
             cwd=self.folder,
         )
-        if check:
-            assert done.returncode == 0, done.stderr
-        return done.stdout.rstrip("\n")
 
     def start(self, *options: str) -> None:
         """Serves; returns when it is ready."""
