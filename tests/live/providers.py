@@ -312,7 +312,13 @@ class Anthropic(Provider):
     """``/v1/messages``: named events, thinking signed, results together and at once."""
 
     path = "/v1/messages"
-    knows = MessageCreateParamsBase.__annotations__.keys() | {"stream"}
+    # The SDK's types are of the newest version of the API, ours still takes sampling parameters.
+    knows = MessageCreateParamsBase.__annotations__.keys() | {
+        "stream",
+        "temperature",
+        "top_p",
+        "top_k",
+    }
 
     def read(self, body: JSON) -> Asked:
         unknown = body.keys() - self.knows

@@ -43,6 +43,7 @@ MODELS: dict[str, Callable[[], Provider]] = {
     "google/gemini-3.1-pro-preview": lambda: Gemini(signs=True),
     "openrouter/anthropic/claude-opus-4.8": OpenRouter,
 }
+CORRECTED = {"anthropic/claude-sonnet-4-6": {"capabilities": {"sampling": "none"}}}
 SHOWS_REASONING = {name for name in MODELS if not name.startswith("openai/")}
 TOOLS = [
     {
@@ -92,7 +93,8 @@ def nodes(
 ) -> Iterator[Nodes]:
     folders = [tmp_path_factory.mktemp("node") for _ in range(2)]
     gateways = [
-        Gateway(folder, url_of("sqlite"), providers=configured(provider.url)) for folder in folders
+        Gateway(folder, url_of("sqlite"), providers=configured(provider.url), models=CORRECTED)
+        for folder in folders
     ]
     org = gateways[0].run("org", "create", f"talks-{gateways[0].port}", "-q")
     key = gateways[0].run("key", "issue", "--org", org, "--name", "app")
@@ -300,6 +302,16 @@ class AnySignature(dict[str, Any]):
 
     def __missing__(self, _: str) -> str:
         return "c2tpcF90aG91Z2h0X3NpZ25hdHVyZV92YWxpZGF0b3I="
+
+
+def test_an_operator_corrects_what_a_model_takes(nodes: Nodes, provider: Upstream) -> None:
+    stands_in(provider, Anthropic())
+    asked: Any = {"messages": QUESTION[1:], "temperature": 0.5}
+    ask(nodes.client, streamed=False, model="anthropic/claude-opus-4-6", **asked)
+    ask(nodes.client, streamed=False, model="anthropic/claude-sonnet-4-6", **asked)
+    uncorrected, corrected = (served.body for served in provider.served)
+    assert uncorrected["temperature"] == 0.5
+    assert "temperature" not in corrected
 
 
 @pytest.fixture(scope="module", autouse=True)
