@@ -239,6 +239,8 @@ class Routing(Section):
     """Attempts after the first, over all providers."""
     unpriced: Literal["allow", "refuse"] = "allow"
     """What becomes of a request for a model whose price is not known."""
+    http_client: Literal["direct", "aiohttp"] = "direct"
+    """``aiohttp`` takes the proxies of the environment, and costs four times as much."""
 
 
 class Limits(Section):

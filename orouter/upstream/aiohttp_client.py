@@ -1,6 +1,7 @@
 """The upstream client on aiohttp: TLS, keep-alive, proxies from the environment if asked for."""
 
 import asyncio
+import ssl
 from functools import lru_cache
 
 import aiohttp
@@ -8,13 +9,13 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from orouter.upstream.client import (
-    AnswerTooLarge,
     ConnectFailed,
     ConnectionCut,
     HttpAnswer,
     HttpCall,
     NoAnswer,
     StreamStalled,
+    read_whole,
 )
 
 _KEEPALIVE_S = 60
@@ -25,12 +26,15 @@ parse_url = lru_cache(maxsize=1024)(lambda url: URL(url, encoded=True))
 
 
 class AiohttpClient:
-    """One session for all providers; no cookies, no redirects, no limit on connections."""
+    """One session for all providers; no cookies, no redirects, no limit on connections.
 
-    def __init__(self, trust_env: bool = False) -> None:
+    ``tls`` says which certificates are trusted; None: those that the system trusts.
+    """
+
+    def __init__(self, trust_env: bool = False, tls: ssl.SSLContext | None = None) -> None:
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
-                limit=0, keepalive_timeout=_KEEPALIVE_S, ttl_dns_cache=60
+                limit=0, keepalive_timeout=_KEEPALIVE_S, ttl_dns_cache=60, ssl=tls or True
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
@@ -67,7 +71,7 @@ class AiohttpClient:
             raise ConnectFailed("the address is not valid") from e
         except (aiohttp.ClientError, OSError, ValueError) as e:
             raise ConnectFailed(_reason(e)) from e
-        return AiohttpAnswer(response)
+        return AiohttpAnswer(response, call.answer_timeout_s)
 
     async def aclose(self) -> None:
         await self._session.close()
@@ -76,25 +80,20 @@ class AiohttpClient:
 class AiohttpAnswer:
     """An aiohttp response behind the seam."""
 
-    def __init__(self, response: aiohttp.ClientResponse) -> None:
+    def __init__(self, response: aiohttp.ClientResponse, timeout_s: float) -> None:
         self._response = response
+        self._timeout_s = timeout_s
         self.status = response.status
         self.headers = {name.lower(): value for name, value in response.headers.items()}
 
     async def read(self, limit: int) -> bytes:
-        blocks: list[bytes] = []
-        size = 0
-        while block := await self.next():
-            size += len(block)
-            if size > limit:
-                self.close()
-                raise AnswerTooLarge(f"the answer is over {limit >> 20} MiB")
-            blocks.append(block)
-        return blocks[0] if len(blocks) == 1 else b"".join(blocks)
+        return await read_whole(self, limit)
 
     async def next(self) -> bytes:
         try:
-            return await self._response.content.readany()
+            # After a malformed chunk aiohttp waits for ever: its own timer is gone by then.
+            async with asyncio.timeout(self._timeout_s):
+                return await self._response.content.readany()
         except TimeoutError as e:
             self.close()
             raise StreamStalled("the answer stopped coming") from e

@@ -1,7 +1,8 @@
 """The one door to the outside: how an HTTP exchange with a provider looks to the rest of orouter.
 
-Two clients stand behind this seam: aiohttp (``upstream/aiohttp_client.py``) and the in-process demo
-provider (``upstream/demo_client.py``). Both raise only the errors named here.
+Behind this seam stand our own client (``upstream/direct``), aiohttp for proxies and unusual set-ups
+(``upstream/aiohttp_client.py``) and the in-process demo provider (``upstream/demo_client.py``). All
+raise only the errors named here.
 """
 
 from collections.abc import Mapping
@@ -73,3 +74,16 @@ class HttpClient(Protocol):
         ...
 
     async def aclose(self) -> None: ...
+
+
+async def read_whole(answer: HttpAnswer, limit: int) -> bytes:
+    """What ``HttpAnswer.read`` promises, by way of ``next``."""
+    blocks: list[bytes] = []
+    size = 0
+    while block := await answer.next():
+        size += len(block)
+        if size > limit:
+            answer.close()
+            raise AnswerTooLarge(f"the answer is over {limit >> 20} MiB")
+        blocks.append(block)
+    return blocks[0] if len(blocks) == 1 else b"".join(blocks)

@@ -1,0 +1,275 @@
+"""One connection to a provider, on which one exchange happens at a time.
+
+RFC 9112, read by llhttp. It is strict where answers can be smuggled: ``content-length`` beside
+``transfer-encoding``, or twice, is refused. A connection whose answer was not read whole and
+cleanly is never used again.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable
+from math import inf
+from typing import cast
+
+import httptools
+
+from orouter.errors import UpstreamError
+from orouter.upstream.client import ConnectFailed, ConnectionCut, NoAnswer, StreamStalled
+from orouter.upstream.direct.address import Origin
+
+HEAD_LIMIT = 64 * 1024
+"""Bytes of an answer's heads together, and of any stretch of it that carries no content."""
+FIELDS_LIMIT = 100
+READ_AHEAD = 256 * 1024
+"""Bytes that may wait for their reader before the provider is made to wait."""
+PIECE = 64 * 1024
+"""Up to this size a request is one write; beyond it the provider's pace is kept."""
+IDLE_S = 60.0
+_KEPT_FOR = re.compile(r"timeout=(\d{1,6})")
+
+
+class ClosedUnanswered(ConnectFailed):
+    """It ended before the first byte of an answer: how connections kept too long end."""
+
+
+class Connection(asyncio.Protocol):
+    """``status`` is 0 until an answer's head is here; ``ended`` is called once, at the end."""
+
+    def __init__(self, origin: Origin, ended: Callable[["Connection"], None]) -> None:
+        self.origin = origin
+        self._ended = ended
+        self._loop = asyncio.get_running_loop()
+        self.blocks: list[bytes] = []
+        # The parser calls this without a Python frame, some hundred times in a stream.
+        self.on_body = self.blocks.append
+        self._parser = httptools.HttpResponseParser(self)
+        self._transport: asyncio.Transport
+        self._waiter: asyncio.Future[None] | None = None
+        self._may_write = True
+        self._timer: asyncio.TimerHandle | None = None
+        self._timer_at = inf
+        self._begin()
+        self._busy = False
+
+    def _begin(self) -> None:
+        self.status = 0
+        self.headers: dict[str, str] = {}
+        self.whole = False
+        self.error: UpstreamError | None = None
+        self._busy = True
+        self._keeps = False
+        self._until_close = False
+        self._silent = True
+        self._head_size = 0
+        self._fields = 0
+        self._barren = 0
+        self._unread = 0
+        self._until = inf
+
+    # What the client does.
+
+    async def exchange(self, head: bytes, body: bytes, timeout_s: float) -> None:
+        """Sends a request; returns when an answer's head is here. Raises ConnectFailed, NoAnswer.
+
+        Whoever calls it aborts the connection if it raises.
+        """
+        self._begin()
+        if len(body) <= PIECE:
+            self._transport.write(b"%b%d\r\n\r\n%b" % (head, len(body), body))
+        else:
+            self._transport.write(b"%b%d\r\n\r\n" % (head, len(body)))
+            await self._send(memoryview(body), timeout_s)
+        self._expect(timeout_s)
+        while not self.status:
+            await self._arrival()
+
+    async def _send(self, body: memoryview, timeout_s: float) -> None:
+        """Ends early if the provider answers before it has read everything."""
+        for at in range(0, len(body), PIECE):
+            self._expect(timeout_s)
+            while not (self._may_write or self.status):
+                await self._arrival()
+            if self.status:
+                self._keeps = False
+                return
+            self._transport.write(body[at : at + PIECE])
+
+    async def next(self, timeout_s: float) -> bytes:
+        """What arrived since, ``b""`` at the end. Raises ConnectionCut, StreamStalled."""
+        while not self.blocks and not self.whole:
+            self._resume()
+            self._expect(timeout_s)
+            await self._arrival()
+        blocks = self.blocks
+        block = blocks[0] if len(blocks) == 1 else b"".join(blocks)
+        blocks.clear()
+        self._resume()
+        return block
+
+    async def _arrival(self) -> None:
+        """Waits for anything to happen, until ``_expect``'s time. Raises what went wrong before.
+
+        If it is cancelled, that time still ends a connection to which nobody returns.
+        """
+        if self.error is not None:
+            raise self.error
+        self._waiter = self._loop.create_future()
+        try:
+            await self._waiter
+        finally:
+            self._waiter = None
+
+    def rest(self) -> bool:
+        """Ends an exchange; whether another one may follow."""
+        self._busy = False
+        self._keeps = (
+            self._keeps
+            and self.whole
+            and self.error is None
+            and not self._transport.is_closing()
+            and self._transport.get_write_buffer_size() == 0
+        )
+        if self._keeps:
+            self.blocks.clear()
+            self._resume()
+            self._expect(_kept_for(self.headers))
+        else:
+            self.abort()
+        return self._keeps
+
+    def abort(self) -> None:
+        self._transport.abort()
+
+    # What the event loop calls.
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+
+    def data_received(self, data: bytes) -> None:
+        if not self._busy or self.error is not None:
+            # Nobody asked, or nobody listens any more.
+            self.abort()
+            return
+        self._silent = False
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserError:
+            # What follows a whole answer makes the connection worthless, not the answer.
+            self._keeps = False
+            if not self.whole:
+                self._fail("its answer is not valid HTTP")
+        self._measure(len(data))
+        self._wake()
+
+    def _measure(self, size: int) -> None:
+        if self.status:
+            self._until = inf
+        self._unread += size
+        self._barren = 0 if self.blocks else self._barren + size
+        if self.whole:
+            return
+        if self._barren > HEAD_LIMIT:
+            self._fail("its answer has no end to its headers")
+        elif self._unread > READ_AHEAD:
+            self._transport.pause_reading()
+
+    def _resume(self) -> None:
+        if self._unread > READ_AHEAD and not self._transport.is_closing():
+            self._transport.resume_reading()
+        self._unread = 0
+
+    def pause_writing(self) -> None:
+        self._may_write = False
+
+    def resume_writing(self) -> None:
+        self._may_write = True
+        self._wake()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._until_close and exc is None and self.error is None:
+            self.whole = True
+        if not self.whole:
+            self._fail("the connection was closed without an answer")
+        self._wake()
+        self._ended(self)
+
+    # What the parser calls.
+
+    def on_message_begin(self) -> None:
+        if self.whole:
+            raise ValueError("bytes after the answer")
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._fields += 1
+        self._head_size += len(name) + len(value)
+        if self._fields > FIELDS_LIMIT or self._head_size > HEAD_LIMIT:
+            raise ValueError("too many headers")
+        # A trailer, after the content, is not a header.
+        if not self.status:
+            self.headers[name.decode("latin-1").lower()] = value.strip().decode("latin-1")
+
+    def on_headers_complete(self) -> None:
+        status = self._parser.get_status_code()
+        if status < 200:
+            # llhttp knows these to have no body; of others it would take what follows for one.
+            if status not in (100, 102, 103):
+                raise ValueError("an interim answer that was not asked for")
+            self.headers.clear()
+            return
+        encoding = self.headers.get("transfer-encoding")
+        if encoding is not None and encoding.lower() != "chunked":
+            raise ValueError("a transfer encoding that was not asked for")
+        self.status = status
+        self._keeps = self._parser.should_keep_alive()
+        self._until_close = encoding is None and "content-length" not in self.headers
+
+    def on_message_complete(self) -> None:
+        self.whole = self.status != 0
+
+    # Time.
+
+    def _expect(self, seconds: float) -> None:
+        """Something must happen within this time. Moving it on costs no timer."""
+        self._until = self._loop.time() + seconds
+        if self._until < self._timer_at:
+            self._start_timer()
+
+    def _start_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer_at = self._until
+        self._timer = self._loop.call_at(self._until, self._on_time)
+
+    def _on_time(self) -> None:
+        self._timer, self._timer_at = None, inf
+        if self._loop.time() < self._until:
+            if self._until < inf:
+                self._start_timer()
+            return
+        if self._busy and self.error is None:
+            self.error = (
+                StreamStalled("the answer stopped coming")
+                if self.status
+                else NoAnswer("no answer in time")
+            )
+        self.abort()
+        self._wake()
+
+    def _fail(self, reason: str) -> None:
+        if self.error is None and self.status:
+            self.error = ConnectionCut("the connection was cut in the middle of the answer")
+        elif self.error is None:
+            self.error = (ClosedUnanswered if self._silent else ConnectFailed)(reason)
+        self.abort()
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+
+def _kept_for(headers: dict[str, str]) -> float:
+    """Seconds that the connection may rest; a second less than the provider says it keeps it."""
+    said = _KEPT_FOR.search(headers.get("keep-alive", ""))
+    return min(IDLE_S, max(int(said[1]) - 1.0, 0.0)) if said else IDLE_S

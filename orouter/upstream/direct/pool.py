@@ -1,0 +1,47 @@
+"""Connections between their exchanges: the one used last is used next."""
+
+import asyncio
+
+from orouter.upstream.direct.address import Origin
+from orouter.upstream.direct.connection import Connection
+
+
+class Pool:
+    """As many connections as there are exchanges at a time; those at rest end by themselves."""
+
+    def __init__(self) -> None:
+        self._open: set[Connection] = set()
+        self._empty = asyncio.Event()
+        # Dictionaries as ordered sets: the last in is the first out, and any one may leave.
+        self._resting: dict[Origin, dict[Connection, None]] = {}
+
+    def take(self, origin: Origin) -> Connection | None:
+        """A connection at rest, which is the caller's now."""
+        resting = self._resting.get(origin)
+        return resting.popitem()[0] if resting else None
+
+    def add(self, connection: Connection) -> None:
+        self._open.add(connection)
+
+    def give_back(self, connection: Connection) -> None:
+        """After an exchange, finished or not: it rests, or ends if that was not clean."""
+        if connection.rest():
+            self._resting.setdefault(connection.origin, {})[connection] = None
+
+    def forget(self, connection: Connection) -> None:
+        """It has ended."""
+        self._open.discard(connection)
+        resting = self._resting.get(connection.origin, {})
+        resting.pop(connection, None)
+        if not resting:
+            self._resting.pop(connection.origin, None)
+        if not self._open:
+            self._empty.set()
+
+    async def aclose(self) -> None:
+        """Ends them all, whatever they are doing."""
+        if self._open:
+            self._empty.clear()
+            for connection in list(self._open):
+                connection.abort()
+            await self._empty.wait()
