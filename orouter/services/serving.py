@@ -30,8 +30,8 @@ from orouter.services.recording import Recording, node_name
 from orouter.services.reloading import Reloading
 from orouter.services.watch import Watch
 from orouter.settings.schema import Settings
-from orouter.upstream.aiohttp_client import AiohttpClient
 from orouter.upstream.demo_client import DemoClient
+from orouter.upstream.opening import open_client
 from orouter.usage import reconcile
 from orouter.usage.admission import Admission
 from orouter.usage.gates import open_gate
@@ -64,7 +64,7 @@ async def gateway(settings: Settings) -> AsyncIterator[Gateway]:
         stack.callback(database.close)
         stack.push_async_callback(database.aclose)
         await database.run_readonly(schema.check)
-        http = AiohttpClient()
+        http = open_client(settings.routing.http_client)
         stack.push_async_callback(http.aclose)
         build = partial(planning.plan, http=http, demo=DemoClient())
         live = await reloading.begin(settings, database, build)
