@@ -1,6 +1,7 @@
 """One gateway on SQLite for all attacks: starting one takes longer than most of them."""
 
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ PROVIDER_KEY = "canary-of-the-provider-0815"
 HEADER_VALUE = "canary-of-a-header-0815"
 ORIGIN = "https://app.example"
 MAX_BODY = 1 << 20
+KEYS = {"read": "home", "write": "home", "admin": "home", "stranger": "abroad"}
 
 
 @dataclass
@@ -98,22 +100,22 @@ def besiege(folder: Path, upstream: Upstream, raw: RawProvider, database: Path) 
         server={"cors_origins": [ORIGIN], "max_body_mb": 1},
         logging={"level": "DEBUG", "format": "json"},
     )
-    siege = Siege(gateway, database, upstream, raw, issue(f"sqlite:///{database}"))
+    issued = issue(f"sqlite:///{database}", KEYS)
+    siege = Siege(gateway, database, upstream, raw, issued)
     gateway.start()
     return siege
 
 
-def issue(url: str) -> dict[str, str]:
-    """A key of each permission in one organization, and ``stranger`` in another."""
+def issue(url: str, wanted: Mapping[str, str]) -> dict[str, str]:
+    """A key of each name, in the organization named beside it; ``read`` and ``admin`` are that."""
     database = Database(url)
     pepper = key_secrets.pepper(SECRET_KEY)
-    wanted = {"read": "home", "write": "home", "admin": "home", "stranger": "abroad"}
     issued = {}
     with database.begin() as session:
-        for org in ("home", "abroad"):
+        for org in dict.fromkeys(wanted.values()):
             organizations.create(session, OrganizationCreate(name=org), CLI)
         for name, org in wanted.items():
-            permission = "write" if name == "stranger" else name
+            permission = name if name in ("read", "admin") else "write"
             new = KeyCreate.model_validate({"name": name, "permission": permission})
             issued[name] = keys.issue(session, org, new, CLI, pepper=pepper).key
     database.close()
