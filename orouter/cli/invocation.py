@@ -56,6 +56,8 @@ class Invocation:
         """The same, read once more. Without a database that answers, nothing is stored."""
         from orouter.services import stored_settings
 
+        if not self.database.primary.exists():
+            return self.settings
         try:
             stored = self.ask(stored_settings.all_values)
         except (DatabaseUnavailable, SchemaBehind) as error:

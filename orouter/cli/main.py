@@ -2,7 +2,6 @@
 
 import os
 import sys
-import traceback
 from typing import Any
 
 import typer
@@ -42,6 +41,8 @@ def main(argv: list[str]) -> int:
 
 def _failed(error: Exception, invocation: Invocation) -> int:
     if invocation.debug:
+        import traceback
+
         sys.stderr.write(_without_secrets("".join(traceback.format_exception(error))))
     code, message, hint = _told(error)
     sys.stderr.write(f"error: {message}\nhint: {hint}\n")

@@ -84,6 +84,10 @@ class Server:
             return f"SQLite file {self.url.database}"
         return f"{self.backend} database {self.url.database} at {self.url.host or 'local socket'}"
 
+    def exists(self) -> bool:
+        """False for an SQLite file that is not there; servers are not asked."""
+        return self.backend != "sqlite" or Path(self.url.database or "").exists()
+
     @cached_property
     def engine(self) -> Engine:
         """For the command line and for threads."""

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from orouter.db.session import Database
-from orouter.errors import OrouterError
+from orouter.errors import DatabaseUnavailable, OrouterError
 from orouter.services import schema
 from orouter.services.providers import Trial
 from orouter.settings import SECRET_KEY_FILE, Settings
@@ -96,6 +96,7 @@ def _secret_key(settings: Settings) -> Finding:
 
 
 def _database(database: Database) -> Finding:
+    _require(database)
     began = time.monotonic()
     with database.read() as session:
         session.connection().execute(sa.select(1))
@@ -103,7 +104,15 @@ def _database(database: Database) -> Finding:
     return _ok("database", f"{database.primary.place} answered in {elapsed:.0f} ms")
 
 
+def _require(database: Database) -> None:
+    """An SQLite file that is not there would be made by looking into it."""
+    if not database.primary.exists():
+        place = database.primary.place
+        raise DatabaseUnavailable(f"There is no {place}", hint="orouter init makes it")
+
+
 def _schema(database: Database) -> Finding:
+    _require(database)
     with database.read() as session:
         return _ok("schema", schema.check(session))
 

@@ -45,6 +45,8 @@ def status(settings: Settings, database: Database, url: str) -> Status:
         answering=answers(url),
         database=database.primary.place,
     )
+    if not database.primary.exists():
+        return found.model_copy(update={"problem": "The database is not there: orouter init"})
     try:
         with database.read() as session:
             state = schema.state(session)

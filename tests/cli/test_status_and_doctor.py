@@ -34,10 +34,14 @@ def test_the_status_of_an_installation(quiet, acme):
     assert quiet("status", "-q").lines == [found["version"]]
 
 
-def test_a_status_without_a_database(bare):
+def test_looking_makes_no_database(bare, tmp_path):
+    (tmp_path / "data").mkdir()
     done = bare("status", "-o", "json")
     assert done.code == 0
-    assert "does not answer" in json.loads(done.out)["problem"]
+    assert "orouter init" in json.loads(done.out)["problem"]
+    assert bare("doctor").code == 6
+    assert bare("config", "show").err == ""
+    assert list((tmp_path / "data").iterdir()) == []
 
 
 def test_the_doctor_fails_with_6_and_says_what_to_do(quiet, tmp_path):
