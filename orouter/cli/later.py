@@ -9,22 +9,18 @@ plain import::
         keys = later("orouter.services.keys")
 """
 
-import sys
-from importlib.util import LazyLoader, find_spec, module_from_spec
+from importlib import import_module
 from types import ModuleType
+from typing import Any
+
+
+class _Later(ModuleType):
+    """Stands for a module; it is not in ``sys.modules``, where a package half there loads twice."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(import_module(self.__name__), name)
 
 
 def later(name: str) -> ModuleType:
-    """The module of that name; it runs when an attribute of it is first asked for.
-
-    The packages around it are imported at once.
-    """
-    if name in sys.modules:
-        return sys.modules[name]
-    spec = find_spec(name)
-    if spec is None or spec.loader is None:
-        raise ModuleNotFoundError(name)
-    spec.loader = LazyLoader(spec.loader)
-    module = sys.modules[name] = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    """The module of that name, which is imported when an attribute of it is first asked for."""
+    return _Later(name)
