@@ -1,6 +1,9 @@
 """Files that are there whole or not at all."""
 
 import gzip
+import io
+import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +11,7 @@ import pytest
 
 from orouter.cli.export_files import destination, written
 from orouter.errors import InvalidRequest
+from tests.cli.conftest import Terminal
 
 
 def test_a_file_takes_its_name_when_it_is_complete(tmp_path: Path) -> None:
@@ -48,3 +52,19 @@ def test_a_directory_that_is_not_there_is_named(tmp_path: Path) -> None:
         destination(tmp_path / "missing" / "usage.csv", compressed=False),
     ):
         pass
+
+
+def test_only_a_terminal_sees_how_much_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    for stream in (Terminal(), io.StringIO()):
+        monkeypatch.setattr(sys, "stderr", stream)
+        file = io.BytesIO()
+        written([b"a" * 1000] * 3, file)
+        assert file.getvalue() == b"a" * 3000
+        assert ("3.0" in stream.getvalue()) == stream.isatty()
+        assert stream.isatty() or stream.getvalue() == ""
+
+
+def test_a_private_file_is_nobody_elses_from_its_first_byte(tmp_path: Path) -> None:
+    with destination(tmp_path / "secret", compressed=False, mode=0o600) as file:
+        file.write(b"x")
+        assert [stat.S_IMODE(each.stat().st_mode) for each in tmp_path.iterdir()] == [0o600]
