@@ -22,6 +22,7 @@ from orouter.services import (
     recording,
     reloading,
     schema,
+    tidying,
 )
 from orouter.services.continuations import Continuations
 from orouter.services.gateway import Gateway
@@ -81,7 +82,11 @@ async def gateway(settings: Settings) -> AsyncIterator[Gateway]:
         )
         await _watch(opened, live, stack)
         await stack.enter_async_context(_background(live.follow_file(opened)))
-        for work in (_keep(database, opened.continuations), reconcile.report(database, calendar)):
+        for work in (
+            _keep(database, opened.continuations),
+            reconcile.report(database, calendar),
+            tidying.keep_tidy(database, settings.usage),
+        ):
             await stack.enter_async_context(_background(work))
         yield opened
 
