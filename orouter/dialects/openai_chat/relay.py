@@ -4,7 +4,7 @@ A block is looked at as bytes only: counting a few needles shows that each of it
 ``data:`` line of the known stream, with the known choice, without finish, usage or error. A quote
 inside a JSON string is escaped, so a needle such as ``"usage"`` cannot occur in a text. What else a
 chunk carries may change from one to the next, as ``system_fingerprint`` and ``obfuscation`` do.
-Measured on chunks of 300 bytes: 1 us each, where parsing and encoding costs about 10.
+Measured on chunks of 300 bytes: 1.5 us each in a burst, 3.5 alone; parsing and encoding costs 10.
 """
 
 import re
