@@ -61,9 +61,13 @@ def _ask(
 
 
 def _quiet_logs() -> None:
+    import logging
+
     from orouter import logs
 
     logs.configure(level="ERROR", format="console")
+    # Background work is cut off when so short a life ends; the pool would tell that as an error.
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
 
 
 def _say(text: str) -> None:
