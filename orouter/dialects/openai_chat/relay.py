@@ -16,6 +16,7 @@ NO_USAGE = b',"usage":null'
 IDENTITY = re.compile(rb'"(?:id|object|model)":"[^"\\]*",|"created":([0-9]+),')
 IDENTITY_FIELDS = 4
 DIGITS = b"0123456789"
+BYTES_PER_TOKEN = 4
 ROLE = b'"role"'
 ROLE_AGAIN = b'"delta":{"role":"assistant",'
 NO_ROLE = b'"delta":{'
@@ -36,12 +37,16 @@ OTHER_SUSPECTS = (
 class Relay:
     """Knows what the chunks of one stream begin with; see ``take``."""
 
-    __slots__ = ("_after_stamp", "_before_stamp", "_head", "_keep_null", "_suspects", "events")
+    __slots__ = (
+        *("_after_stamp", "_before_stamp", "_bytes", "_head", "_keep_null", "_lean", "_suspects"),
+        "events",
+    )
 
     def __init__(self, *, openai: bool, include_usage: bool) -> None:
         self._suspects = OPENAI_SUSPECTS if openai else OTHER_SUSPECTS
         self._keep_null = include_usage
         self._head = self._before_stamp = self._after_stamp = b""
+        self._bytes = self._lean = 0
         self.events = 0
         """How many events were relayed so far."""
 
@@ -50,10 +55,22 @@ class Relay:
         """Whether a chunk was seen whose beginning the others can be compared with."""
         return bool(self._head)
 
-    def learn(self, data: bytes) -> None:
+    @property
+    def tokens(self) -> int:
+        """About how many tokens were relayed: OpenAI sends each alone, others several at once.
+
+        What a chunk is longer than one without text is text. Not at OpenAI, which pads its
+        chunks to hide their length.
+        """
+        if self._suspects is OPENAI_SUSPECTS:
+            return self.events
+        return max(self.events, (self._bytes - self.events * self._lean) // BYTES_PER_TOKEN)
+
+    def learn(self, data: bytes, text: int = 0) -> None:
         """Remembers how a chunk that needed no change begins: up to the last field of its identity.
 
-        Nothing is learned from servers that say who they are after the choice.
+        Nothing is learned from servers that say who they are after the choice. ``text``: how much
+        of it is text.
         """
         envelope, _, choice = data.partition(CHOICE)
         fields = list(IDENTITY.finditer(envelope))
@@ -63,6 +80,8 @@ class Relay:
         if stamp is not None:
             end = fields[-1].end()
             self._head = b"data: " + envelope[:end]
+            size = len(data) + len(b"data: \n\n") - text
+            self._lean = min(self._lean or size, size)
             self._before_stamp = b"data: " + envelope[: stamp.start(1)]
             self._after_stamp = envelope[stamp.end(1) : end]
 
@@ -94,6 +113,7 @@ class Relay:
             if ROLE in whole:
                 return None
         self.events += events
+        self._bytes += len(whole)
         return whole.replace(NO_USAGE, b"") if usages and not self._keep_null else whole
 
     def _stamped(self, whole: bytes) -> bytes:

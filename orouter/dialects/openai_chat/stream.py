@@ -10,7 +10,7 @@ from orouter.dialects.openai_chat import normal
 from orouter.dialects.openai_chat.choices import Choices
 from orouter.dialects.openai_chat.events import Boundary
 from orouter.dialects.openai_chat.failure import fault_of
-from orouter.dialects.openai_chat.relay import Relay
+from orouter.dialects.openai_chat.relay import BYTES_PER_TOKEN, Relay
 from orouter.dialects.openai_chat.usage import read_usage, usage_value
 from orouter.dialects.openai_shapes import DONE
 from orouter.dialects.readings import parse
@@ -48,8 +48,8 @@ class Decoder:
 
     @property
     def delivered_tokens(self) -> int:
-        """The chunks delivered so far: servers send about one token in each."""
-        return self._read + self._relay.events
+        """An estimate: a token for each chunk, more for chunks with more text than that."""
+        return self._read + self._relay.tokens
 
     def feed(self, block: bytes) -> bytes:
         """Whole events for the caller; comments and half events give none."""
@@ -144,7 +144,7 @@ class Decoder:
         if not kept and (choices or has_usage) and not self._is_shown(chunk):
             return opening
         chunk["choices"] = kept
-        self._read += 1
+        self._read += max(1, sum(map(_text_length, kept)) // BYTES_PER_TOKEN)
         return opening + self._identified(chunk, data)
 
     def _is_shown(self, chunk: dict[str, Any]) -> bool:
@@ -169,7 +169,7 @@ class Decoder:
         """The chunk as an event of this stream; an unchanged identity teaches the relay."""
         identity = self._identity or {}
         if all(chunk.get(name) == value for name, value in identity.items()):
-            self._relay.learn(data)
+            self._relay.learn(data, sum(map(_text_length, chunk.get("choices", ()))))
         return b"data: " + msgspec.json.encode({**identity, **chunk, **identity}) + b"\n\n"
 
     def _take_usage(self, chunk: dict[str, Any]) -> bool:
@@ -208,6 +208,12 @@ class Decoder:
             return b""
         value = usage_value(chunk["usage"], usage, self._context.cost_usd(usage))
         return self._identified({**chunk, "choices": [], "usage": value}, b"")
+
+
+def _text_length(choice: dict[str, Any]) -> int:
+    delta = choice.get("delta") or {}
+    said = (delta.get(name) for name in ("content", "reasoning", "refusal"))
+    return sum(len(text) for text in said if isinstance(text, str))
 
 
 def stream_decoder(context: StreamContext) -> StreamDecoder:

@@ -266,6 +266,18 @@ def test_delivered_tokens_are_the_chunks_delivered() -> None:
     assert it.delivered_tokens == 6
 
 
+@pytest.mark.parametrize("count", [1, 7])
+def test_of_servers_that_send_many_tokens_at_once_the_text_counts(count: int) -> None:
+    spoken = chunk({"content": "word " * 20}) * count
+    for opening in (b"", chunk({"role": "assistant", "content": ""})):
+        it = decoder()
+        it.feed(opening + spoken)
+        assert count * 15 <= it.delivered_tokens <= count * 30
+    padded = decoder("openai")
+    padded.feed(chunk({"role": "assistant", "content": ""}) + spoken)
+    assert padded.delivered_tokens == count + 1
+
+
 def test_the_reasoning_of_openrouters_calls_is_recalled_whole() -> None:
     fragment = {"type": "reasoning.text", "index": 0}
     stream = (
