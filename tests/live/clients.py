@@ -33,10 +33,17 @@ class Caller:
     key: str
 
     async def ask(self, marker: str, model: str = "local/ok", **fields: Any) -> Answer:
-        """One request to its end. ``leave_after`` seconds, or bytes of a stream, it hangs up."""
-        leave_after = fields.pop("leave_after", None)
+        """One request to its end, unless it hangs up after ``leave_after`` seconds.
+
+        Or ``leave_at`` bytes of the answer.
+        """
+        leave_after, leave_at = fields.pop("leave_after", None), fields.pop("leave_at", 0)
         try:
             async with asyncio.timeout(leave_after), self._sent(marker, model, fields) as response:
+                if leave_at:
+                    await response.content.readexactly(leave_at)
+                    response.close()
+                    return Answer(marker)
                 return _answer(marker, response, await response.read(), bool(fields.get("stream")))
         except (aiohttp.ClientError, TimeoutError, OSError):
             return Answer(marker)
@@ -50,7 +57,7 @@ class Caller:
         )
 
 
-def _answer(marker: str, response: aiohttp.ClientResponse, body: bytes, stream: bool) -> Answer:  # noqa: FBT001 - private
+def _answer(marker: str, response: aiohttp.ClientResponse, body: bytes, stream: bool) -> Answer:
     if response.status != 200:
         code = json.loads(body)["error"]["code"] if body else ""
         return Answer(marker, response.status, code, headers=response.headers)

@@ -1,6 +1,7 @@
-"""Several nodes on one database, with workers that can be killed and a database that can go away."""
+"""Nodes on one database, with workers that can be killed and a database that can go away."""
 
 import asyncio
+import json
 import os
 import random
 import signal
@@ -20,12 +21,13 @@ from orouter.services import keys, limits, organizations
 from orouter.services.key_secrets import pepper
 from tests.live.gateway import SECRET_KEY, Gateway
 from tests.live.outage import TcpGate
-from tests.live.upstream import Reply, Served, Upstream, chunk, completion, events, plain, streamed
+from tests.live.upstream import Reply, Served, Upstream, chunk, completion, plain, streamed
 
 WORKERS = 2
 PORTS = {"mysql": 3306, "postgresql": 5432}
 PRICE = {"input_per_mtok": 100, "output_per_mtok": 1000}
 """USD: one token out is 0.001 USD."""
+EVENTS = {"content-type": "text/event-stream"}
 MODELS = ("ok", "fails", "refuses", "hangs", "cuts", "slow")
 
 
@@ -47,26 +49,27 @@ async def behave(served: Served) -> Reply:
 
 
 def _cut() -> Reply:
-    begun = events(chunk({"role": "assistant", "content": ""}), chunk({"content": "word " * 20}))
-    begun.cut = True
-    return begun
+    async def blocks() -> AsyncIterator[bytes]:
+        yield _event({"role": "assistant", "content": ""})
+        yield _event({"content": "word " * 20})
+        await asyncio.sleep(0.2)  # what a reset overtakes was not delivered
+
+    return Reply(200, blocks(), EVENTS, cut=True)
 
 
 def _slow() -> Reply:
     async def blocks() -> AsyncIterator[bytes]:
-        first = events(chunk({"role": "assistant", "content": ""})).blocks
-        assert isinstance(first, list)
-        yield first[0]
+        yield _event({"role": "assistant", "content": ""})
         for _ in range(20):
             await asyncio.sleep(0.05)
-            word = events(chunk({"content": "word " * 4})).blocks
-            assert isinstance(word, list)
-            yield word[0]
-        end = events(chunk({}, "stop"), "[DONE]").blocks
-        assert isinstance(end, list)
-        yield b"".join(end)
+            yield _event({"content": "word " * 4})
+        yield _event({}, "stop") + b"data: [DONE]\n\n"
 
-    return Reply(200, blocks(), {"content-type": "text/event-stream"})
+    return Reply(200, blocks(), EVENTS)
+
+
+def _event(delta: dict[str, str], finish: str | None = None) -> bytes:
+    return b"data: " + json.dumps(chunk(delta, finish)).encode() + b"\n\n"
 
 
 async def _late() -> Reply:
@@ -152,6 +155,6 @@ def _configuration(upstream: Upstream, settings: dict[str, Any]) -> dict[str, An
     return {
         "providers": {"local": local},
         "models": {f"local/{name}": PRICE for name in MODELS},
-        "routing": {"max_retries": 1, "timeout_s": 1},
+        "routing": {"max_retries": 1, "timeout_s": 2},
         **settings,
     }

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,12 +17,14 @@ import openai
 import pytest
 
 from orouter.usage.counters import Amounts
+from tests.databases import migrated
 from tests.live import books
 from tests.live.clients import Answer, Caller, Load, caller
 from tests.live.cluster import Cluster, Customer, behave, cluster
 from tests.live.upstream import Served, Upstream
 
 HEALED_S = 60
+pytestmark = pytest.mark.timeout(180)
 
 
 @pytest.fixture(scope="module")
@@ -42,12 +45,12 @@ def site(started: Cluster) -> Cluster:
 
 async def settle_up(site: Cluster, customer: Customer, answers: list[Answer]) -> books.Findings:
     """Wait until everything that was answered is stored and nothing is reserved; then audit."""
-    good = {each.marker for each in answers if each.whole}
+    told = {each.marker for each in answers if each.status}
 
     def settled() -> bool:
         rows = {row.request_id for row in books.rows_of(site.database, customer.org_id)}
         reached = {books.marker_of(each) for each in site.upstream.served}
-        return good | reached <= rows and not any(
+        return told | reached <= rows and not any(
             books.counter(site.database, customer.org_id).reserved
         )
 
@@ -109,7 +112,7 @@ async def test_the_sdk_does_not_ask_again_when_a_limit_is_used_up(site: Cluster)
     assert site.upstream.served == []
 
 
-@pytest.mark.parametrize(("dimension", "limit"), [("tokens", 500), ("cost", 150_000_000)])
+@pytest.mark.parametrize(("dimension", "limit"), [("tokens", 300), ("cost", 100_000_000)])
 async def test_tokens_and_cost_run_over_by_no_more_than_what_is_in_flight(
     site: Cluster, dimension: str, limit: int
 ) -> None:
@@ -161,7 +164,6 @@ async def test_whatever_happens_reservations_end_and_usage_adds_up(site: Cluster
     assert books.counter(site.database, customer.org_id).used == used
 
 
-@pytest.mark.timeout(120)
 async def test_killed_workers_lose_and_double_nothing_and_are_replaced(site: Cluster) -> None:
     customer = site.customer(requests=1_000_000)
     await known(site)
@@ -190,7 +192,6 @@ async def kill_one(site: Cluster) -> float:
     return await asyncio.to_thread(books.seconds_until, replaced, 10)
 
 
-@pytest.mark.timeout(120)
 async def test_a_database_that_goes_away_is_survived(site: Cluster) -> None:
     if site.gate is None:
         return  # SQLite is a file: it does not go away alone
@@ -201,6 +202,7 @@ async def test_a_database_that_goes_away_is_survived(site: Cluster) -> None:
         loads = Load(one.ask, 8, "free"), Load(two.ask, 8, "limited")
         await asyncio.sleep(0.5)
         site.gate.shut()
+        site.kill(site.nodes[0].workers()[0])
         await asyncio.sleep(0.5)
         before = [len(load.answers) for load in loads]
         await asyncio.sleep(5)
@@ -211,7 +213,7 @@ async def test_a_database_that_goes_away_is_survived(site: Cluster) -> None:
     assert Counter(each.status for each in during[0]).keys() == {200}
     assert {(each.status, each.code) for each in during[1]} == {(503, "database_unavailable")}
     assert back < 15
-    assert Counter(each.status for each in answers).keys() == {200, 503}
+    assert Counter(each.status for each in answers).keys() <= {0, 200, 503}
     for customer, load in ((free, loads[0]), (limited, loads[1])):
         await settle_up_one(site, customer, load.answers)
 
@@ -233,7 +235,7 @@ async def test_what_was_delivered_is_billed(site: Cluster) -> None:
     customer = site.customer(requests=1000)
     await known(site)
     async with caller(site.urls, customer.key) as client:
-        left = await client.ask("left", "local/slow", stream=True, leave_after=0.5)
+        left = await client.ask("left", "local/slow", stream=True, leave_at=1000)
         cut = await client.ask("cut", "local/cuts", stream=True)
         gone = await client.ask("gone", "local/slow", leave_after=0.2)
     assert not any(each.whole for each in (left, cut, gone))
@@ -245,7 +247,7 @@ async def test_what_was_delivered_is_billed(site: Cluster) -> None:
     rows = {row.request_id: row for row in books.rows_of(site.database, customer.org_id)}
     assert rows["left"].code == "client_disconnected"
     assert rows["left"].source == "estimated"
-    assert 15 <= rows["left"].completion_tokens <= 60
+    assert 5 <= rows["left"].completion_tokens < 100
     assert rows["cut"].source == "estimated"
     assert 15 <= rows["cut"].completion_tokens <= 40
     assert (rows["gone"].prompt_tokens, rows["gone"].completion_tokens) == (7, 3)
@@ -326,6 +328,27 @@ async def test_the_export_is_the_sum_of_the_rows(site: Cluster) -> None:
     assert int(row["requests"]) == len(rows) == 20
     assert int(row["total_tokens"]) == sum(r.prompt_tokens + r.completion_tokens for r in rows)
     assert round(float(row["cost_usd"]) * 10**9) == sum(r.cost for r in rows)
+
+
+@pytest.mark.parametrize("mode", ["direct", "journal"])
+async def test_a_node_that_is_stopped_under_load_leaves_nothing_open(
+    mode: str, provider: Upstream, tmp_path: Path
+) -> None:
+    url = migrated(f"sqlite:///{tmp_path}/stopped.db")
+    provider.forget()
+    provider.answers(behave)
+    with cluster(url, provider, tmp_path, usage={"mode": mode}) as site:
+        customer = site.customer(requests=1_000_000)
+        await known(site)
+        async with caller(site.urls, customer.key) as client:
+            load = Load(client.ask, 10, "stopped")
+            await asyncio.sleep(1)
+            await asyncio.to_thread(site.nodes[0].stop)
+            answers = await load.stop()
+        findings = books.audit(site.database, customer.org_id, answers, provider.served)
+        assert findings.faults == {}
+        assert findings.acknowledged > 10
+        assert not any(books.counter(site.database, customer.org_id).reserved)
 
 
 def test_the_upstream_writes_down_what_it_serves(site: Cluster) -> None:
