@@ -27,6 +27,10 @@ from orouter.errors import CheckFailed
 FORMAT, VERSION = "orouter-backup", 1
 LEVEL = 6
 _FLUSH = 256 * 1024
+_UNREADABLE = (
+    *(EOFError, zlib.error, gzip.BadGzipFile),
+    *(msgspec.DecodeError, ValueError, KeyError, TypeError),
+)
 _HEAD = b'{"format":"orouter-backup"'
 
 _encode = msgspec.json.Encoder().encode
@@ -93,7 +97,8 @@ def check(file: IO[bytes]) -> Contents:
                 counts[table] += 1
             elif line.startswith(b'{"end"'):
                 end = _decode(line)
-                if (end["end"], end["sha256"]) == (counts, digest.hexdigest()):
+                told = (end["end"], end["sha256"])
+                if told == (counts, digest.hexdigest()) and not lines.read(1):
                     return Contents(head.revision, head.taken, counts)
                 break
             else:
@@ -139,7 +144,7 @@ def _open(file: IO[bytes]) -> gzip.GzipFile:
 def _damaged() -> Iterator[None]:
     try:
         yield
-    except (EOFError, zlib.error, gzip.BadGzipFile, msgspec.DecodeError, KeyError) as error:
+    except _UNREADABLE as error:
         raise CheckFailed(
             "The backup is damaged, or none of orouter's", hint="Use another one."
         ) from error

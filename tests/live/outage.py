@@ -2,7 +2,11 @@
 
 import asyncio
 import threading
+from collections.abc import Coroutine
 from contextlib import suppress
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 class TcpGate:
@@ -16,7 +20,7 @@ class TcpGate:
         self._writers: set[asyncio.StreamWriter] = set()
         self._pumps: set[asyncio.Task[None]] = set()
         self._thread.start()
-        self.port: int = self._do(self._listen())
+        self.port = self._do(self._listen())
 
     def shut(self) -> None:
         """The server is away: connections break, new ones are closed at once."""
@@ -33,7 +37,7 @@ class TcpGate:
         self._thread.join(10)
         self._loop.close()
 
-    def _do(self, work: "asyncio.coroutines.Coroutine[object, object, object]") -> object:
+    def _do(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
 
     async def _listen(self) -> int:
