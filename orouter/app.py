@@ -12,7 +12,16 @@ from starlette.types import Receive, Scope, Send
 
 from orouter import __version__, logs
 from orouter import settings as configuration
-from orouter.api import data_plane, health, keys, limits, openapi, organizations, statistics
+from orouter.api import (
+    access_lines,
+    data_plane,
+    health,
+    keys,
+    limits,
+    openapi,
+    organizations,
+    statistics,
+)
 from orouter.api.data_plane import DataPlane
 from orouter.api.problems import register_problems
 from orouter.services import serving
@@ -41,6 +50,9 @@ class Application(FastAPI):
             if route is not None:
                 await self.data_plane.serve(route, scope, receive, send)
                 return
+            access = self.data_plane.access
+            await access_lines.with_line(super().__call__, access, scope, receive, send)
+            return
         await super().__call__(scope, receive, send)
 
     def openapi(self) -> dict[str, Any]:

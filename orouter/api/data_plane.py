@@ -66,7 +66,7 @@ class DataPlane:
 
     def __init__(self, access: AccessLog) -> None:
         self.gateway: Gateway | None = None
-        self._access = access
+        self.access = access
 
     async def serve(self, route: Route, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, with exactly one answer and one line in the access log."""
@@ -111,7 +111,7 @@ class DataPlane:
                 settled.completion_tokens,
             )
             record.attempts = settled.attempts
-        self._access.write(record)
+        self.access.write(record)
 
 
 async def _handle(route: Route, gateway: Gateway | None, exchange: Exchange) -> None:

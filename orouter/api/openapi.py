@@ -60,7 +60,8 @@ def _request_schemas() -> tuple[dict[str, Any], list[dict[str, Any]]]:
         (ChatRequest,), ref_template="#/components/schemas/{name}"
     )
     shown = schemas["ChatRequest"]["properties"]
-    shown.pop("orouter:source", None)
+    for own in [name for name in shown if name.startswith("orouter:")]:
+        del shown[own]
     return schemas, list(refs)
 
 

@@ -90,6 +90,8 @@ def uvicorn_options(settings: Settings) -> dict[str, Any]:
         "http": _PROTOCOL,
         "loop": "uvloop",
         "lifespan": "on",
+        "ws": "none",
+        "proxy_headers": False,
         "access_log": False,
         "log_config": None,
         "server_header": False,

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ import structlog
 
 from orouter.db.engine import Pool
 from orouter.db.session import Database
+from orouter.db.tasks import end
 from orouter.errors import OrouterError
 from orouter.services import (
     continuations_store,
@@ -147,9 +148,7 @@ async def _background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await end(task)
 
 
 async def _keep(database: Database, continuations: Continuations) -> None:

@@ -37,7 +37,7 @@ class Watch:
         self._listeners = listeners
         self._seen = -1
         self._stopping = asyncio.Event()
-        self.healthy = False
+        self.healthy = True
 
     async def run(self) -> None:
         """Until stopped; an outage is logged once and healed from without a restart."""

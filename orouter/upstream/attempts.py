@@ -71,7 +71,7 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
 
     max_retries: int = 3
     deadline_s: float = 60.0
-    """To the first byte of an answer, over all attempts; a provider's longer timeout extends it."""
+    """To the first byte, over all attempts at one model; a provider's longer timeout extends it."""
     pause_s: Callable[[int], float] = full_jitter
 
 
@@ -80,15 +80,13 @@ class Attempts:
 
     def __init__(self, policy: RetryPolicy) -> None:
         self._policy = policy
-        self._began = self._deadline = monotonic()
+        self._deadline = 0.0
         self._retries = 0
         self.tries: list[Try] = []
         self.served_by: Candidate | None = None
 
     async def serve(self, candidates: list[Candidate], delivery: Delivery[T]) -> T:
         """The first answer that is one. Raises the error that the caller shall see."""
-        patience = max((c.endpoint.answer_timeout_s for c in candidates), default=0.0)
-        self._deadline = self._began + max(self._policy.deadline_s, patience)
         fault: Fault | None = None
         unable: OrouterError | None = None
         for n, candidate in enumerate(candidates):
@@ -98,11 +96,14 @@ class Attempts:
             except OrouterError as e:
                 unable = unable or e
                 continue
+            # A provider that hangs uses up its own time, not that of the one after it.
+            patience = max(self._policy.deadline_s, candidate.endpoint.answer_timeout_s)
+            self._deadline = monotonic() + patience
             try:
                 return await self._serve_at(candidate, wire, delivery, others)
             except Refused as e:
                 fault = e.fault
-                if not (fault.failover or fault.retryable) or monotonic() >= self._deadline:
+                if not (fault.failover or fault.retryable):
                     break
         if fault is None:
             raise unable or UpstreamUnavailable("No provider is configured for this model.")

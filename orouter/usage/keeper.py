@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import structlog
 
+from orouter.db.tasks import end
 from orouter.errors import DatabaseUnavailable
 from orouter.usage import limit_sql as sql
 from orouter.usage.admission import Admission
@@ -66,8 +67,7 @@ class Keeper:
     async def stop(self) -> None:
         """Give everything of this worker back. To be called once its requests are settled."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+            await end(self._task)
         try:
             await self._admission.tidy()
             await self._gate.run(lambda tx: give_back_all(tx, self._admission.worker_id))

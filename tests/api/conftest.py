@@ -1,9 +1,11 @@
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
 
 from orouter.db.session import Database
+from tests.api.edge import Edge, edge
 from tests.api.management import Management, application
 
 
@@ -13,3 +15,10 @@ async def management(async_database: Database) -> AsyncIterator[Management]:
     transport = httpx.ASGITransport(application(async_database))
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         yield Management(async_database, client)
+
+
+@pytest.fixture
+async def served(async_database: Database, tmp_path: Path) -> AsyncIterator[Edge]:
+    """The whole application, on each backend."""
+    async with edge(async_database, tmp_path) as opened:
+        yield opened

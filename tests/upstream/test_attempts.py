@@ -1,3 +1,4 @@
+import asyncio
 import time
 
 import pytest
@@ -14,7 +15,13 @@ from orouter.errors import (
     UpstreamUnavailable,
 )
 from orouter.upstream.attempts import Attempts, Refused, RetryPolicy, full_jitter
-from orouter.upstream.client import ConnectFailed, ConnectionCut, HttpAnswer, NoAnswer
+from orouter.upstream.client import (
+    ConnectFailed,
+    ConnectionCut,
+    HttpAnswer,
+    HttpCall,
+    NoAnswer,
+)
 from orouter.upstream.endpoint import Candidate
 from tests.upstream.scripted import COMPLETION, Script, ScriptedClient, candidate, no_pause
 
@@ -189,6 +196,19 @@ async def test_the_deadline_bounds_all_attempts_together() -> None:
         await Attempts(policy).serve([asked], Echo())
     assert time.monotonic() - began < 0.55
     assert len(client.calls) == 2
+
+
+async def test_a_provider_that_hangs_leaves_time_for_the_next() -> None:
+    class Hanging(ScriptedClient):
+        async def send(self, call: HttpCall) -> HttpAnswer:
+            self.calls.append(call)
+            await asyncio.sleep(call.answer_timeout_s)
+            raise NoAnswer("nothing came")
+
+    hung, up = candidate(Hanging(), "a"), candidate(ScriptedClient(), "b")
+    hung.endpoint.answer_timeout_s = 0.1
+    policy = RetryPolicy(deadline_s=0.1, pause_s=no_pause)
+    assert await Attempts(policy).serve([hung, up], Echo()) == COMPLETION
 
 
 async def test_an_open_breaker_spares_the_provider_and_says_so() -> None:

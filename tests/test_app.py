@@ -1,0 +1,63 @@
+from pathlib import Path
+
+import pytest
+
+from orouter import settings as configuration
+from orouter.api import data_plane
+from orouter.app import create_app
+from orouter.db.session import Database
+from orouter.errors import ConfigurationError, SchemaBehind
+from orouter.settings import Settings
+from tests.api.edge import edge
+
+
+def settings(**flags: object) -> Settings:
+    dotted = {name.replace("__", "."): value for name, value in flags.items()}
+    return configuration.load(None, dotted, environ={})
+
+
+async def test_the_data_plane_stands_in_the_route_table_and_answers(
+    async_database: Database, tmp_path: Path
+) -> None:
+    async with edge(async_database, tmp_path) as served:
+        for route in data_plane.ROUTES:
+            path = route.path + "x" if route.path.endswith("/") else route.path
+            answer = await served.client.request(route.method, path)
+            assert answer.status_code == 401, path
+            assert answer.headers["x-request-id"]
+
+
+async def test_it_is_ready_only_while_it_serves(sqlite: Database, tmp_path: Path) -> None:
+    async with edge(sqlite, tmp_path) as served:
+        assert (await served.client.get("/health/ready")).status_code == 200
+        client = served.client
+        ready = (await client.get("/health/ready")).json()
+        assert ready["status"] == "ready"
+
+
+async def test_until_it_has_started_it_says_to_come_back(sqlite: Database) -> None:
+    app = create_app(settings(database__url=str(sqlite.primary.url)))
+    assert app.data_plane.gateway is None
+    sent: list[dict[str, object]] = []
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    scope = {"type": "http", "method": "GET", "path": "/v1/models", "headers": []}
+    await app({**scope, "query_string": b""}, receive, send)  # type: ignore[arg-type]  # plain ASGI
+    assert sent[0]["status"] == 503
+
+
+async def test_it_does_not_half_start(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/empty.db"
+    for flags, error in (
+        ({"secret_key": "a-secret-key-for-tests-0123456789"}, SchemaBehind),
+        ({}, (ConfigurationError, SchemaBehind)),
+    ):
+        app = create_app(settings(database__url=url, **flags))
+        with pytest.raises(error):
+            async with app.router.lifespan_context(app):
+                pass
