@@ -3,6 +3,7 @@
 uvicorn is given ``orouter.app:create`` by name and calls it in every worker.
 """
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -68,7 +69,10 @@ def create() -> Application:
     logs.configure(**settings.logging.model_dump())
     for secret in settings.secrets():
         logs.keep_secret(secret)
-    return create_app(settings)
+    app = create_app(settings)
+    # What was imported stays: a full collection that looks at it again takes 80 ms.
+    gc.freeze()
+    return app
 
 
 def create_app(settings: Settings) -> Application:

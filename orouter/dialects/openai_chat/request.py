@@ -17,6 +17,8 @@ from orouter.schemas.chat import ChatRequest, Message
 PATH = "/chat/completions"
 JSON = {"content-type": "application/json"}
 MAX_CALL_ID = 40
+PLAIN_FIELDS = frozenset({"role", "content", "name"})
+"""A message of these with a text is sent as it is; most are such."""
 
 _FOREIGN_ID = re.compile(r"[^A-Za-z0-9_-]")
 
@@ -162,6 +164,9 @@ def _fit_reasoning_model(body: dict[str, Any], capabilities: Capabilities) -> No
 
 
 def _openai_message(message: dict[str, Any], capabilities: Capabilities) -> dict[str, Any]:
+    plain = message.keys() <= PLAIN_FIELDS and type(message.get("content")) is str
+    if plain and capabilities.system_role:
+        return message
     kept = {k: v for k, v in message.items() if k in known.OPENAI_MESSAGE_FIELDS}
     if kept["role"] in ("system", "developer") and not capabilities.system_role:
         kept["role"] = "user"
