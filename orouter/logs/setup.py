@@ -38,6 +38,10 @@ _SHARED: list[Processor] = [
 ]
 
 
+_WITH_HANDLERS_OF_THEIR_OWN = ("uvicorn", "uvicorn.error", "uvicorn.access")
+"""uvicorn's default configuration gives them some, and then they do not tell the root logger."""
+
+
 class _State:
     """What ``configure`` made, until the next call or ``close``."""
 
@@ -70,6 +74,9 @@ def configure(
     if _State.file is not None:
         handlers.append(_FileHandler(_State.file))
     logging.basicConfig(handlers=handlers, force=True)
+    for name in _WITH_HANDLERS_OF_THEIR_OWN:
+        logging.getLogger(name).handlers.clear()
+        logging.getLogger(name).propagate = True
     logging.captureWarnings(capture=True)
     structlog.configure(
         processors=[

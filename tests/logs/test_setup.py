@@ -58,6 +58,8 @@ def test_a_file_that_cannot_be_written_is_a_configuration_error(console, tmp_pat
 
 
 def test_libraries_go_through_the_same_processors(console):
+    logging.getLogger("uvicorn").propagate = False  # as uvicorn's own configuration leaves it
+    logging.getLogger("uvicorn").addHandler(logging.NullHandler())
     logs.configure(level="DEBUG", format="json", stream=console)
     logging.getLogger("uvicorn.error").info("listening on %s", "Bearer abcdefgh")
     logging.getLogger("sqlalchemy.engine").info("SELECT")

@@ -20,7 +20,7 @@ from orouter.upstream.direct.address import Origin
 HEAD_LIMIT = 64 * 1024
 """Bytes of an answer's heads together, and of any stretch of it that carries no content."""
 FIELDS_LIMIT = 100
-READ_AHEAD = 256 * 1024
+READ_AHEAD = 64 * 1024
 """Bytes that may wait for their reader before the provider is made to wait."""
 PIECE = 64 * 1024
 """Up to this size a request is one write; beyond it the provider's pace is kept."""
