@@ -8,12 +8,13 @@ for 60 s is cut off. What breaks a bound is answered once, in the shape of every
 
 import asyncio
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import structlog
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from orouter.api.gathering import GatheringTransport
 from orouter.errors import HeadersTooLarge, InvalidRequest, OrouterError, RequestTimeout
 from orouter.ids import prefixed
 
@@ -48,7 +49,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._check: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
-        super().connection_made(transport)
+        gathering = GatheringTransport(transport, self.loop)
+        super().connection_made(cast(asyncio.Transport, gathering))
         self._due = self.loop.time() + self.head_seconds
         self._check = self.loop.call_later(self.check_seconds, self._close_if_slow)
 
