@@ -1,7 +1,7 @@
 """uvicorn's HTTP protocol with the bounds that it lacks.
 
-By default uvicorn takes a head of any size and waits for ever for a slow one (docs/security.md has
-the measurements). Here a head is at most 64 KiB and 100 fields and whole within 10 s; a body has
+By default uvicorn takes a head of any size and waits for ever for a slow one (docs/security.md
+tells the bounds). Here a head is at most 64 KiB and 100 fields and whole within 10 s; a body has
 15 s plus a second for every 16 KiB that have come; and a caller that takes nothing of its answer
 for 60 s is cut off. What breaks a bound is answered once, in the shape of every error, and closed.
 """
