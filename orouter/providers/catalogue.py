@@ -97,6 +97,7 @@ class Catalogue:
         self._sources = {source.name: source for source in sources}
         self._aliases = dict(aliases)
         self._unlisted: dict[str, Entry] = {}
+        self._refusals: dict[str, str] = {}
         self._same: dict[tuple[str, str], list[Entry]] = {}
         for entry in self._entries.values():
             if entry.enabled:
@@ -151,12 +152,20 @@ class Catalogue:
         provider, _, model = name.partition("/")
         source = self._sources.get(provider)
         if source is None or not model or not _is_let_through(source, model):
-            raise ModelNotFound(self._unknown(name), param="model")
+            raise ModelNotFound(self._refusal(name), param="model")
         if len(self._unlisted) >= MAX_REMEMBERED:
             self._unlisted.clear()
         entry = msgspec.structs.replace(entry_for(source, name), origin="unlisted")
         self._unlisted[name] = entry
         return entry
+
+    def _refusal(self, name: str) -> str:
+        """Remembered: a client with a wrong name asks again and again, and likeness takes ms."""
+        if name not in self._refusals:
+            if len(self._refusals) >= MAX_REMEMBERED:
+                self._refusals.clear()
+            self._refusals[name] = self._unknown(name)
+        return self._refusals[name]
 
     def _unknown(self, name: str) -> str:
         shown = name[:MAX_NAME_CHARS]
