@@ -1,6 +1,7 @@
 import gzip
 import io
 import json
+import zlib
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -51,8 +52,18 @@ def test_no_byte_can_be_changed_or_missing_unnoticed() -> None:
         harmed = bytearray(whole)
         harmed[place] ^= 0x10
         for data in (bytes(harmed), whole[:place]):
+            if unpacked(data) == gzip.decompress(whole):
+                continue  # a bit that deflate only fills its last byte up with: nothing changed
             with pytest.raises(CheckFailed):
                 archive.check(io.BytesIO(data))
+
+
+def unpacked(data: bytes) -> bytes | None:
+    """What gzip makes of it, None if it refuses."""
+    try:
+        return gzip.decompress(data)
+    except (OSError, EOFError, zlib.error):
+        return None
 
 
 @pytest.mark.parametrize("change", [(b'["2"', b'["3"'), (b'["1",null]\n', b"")])
