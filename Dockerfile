@@ -10,7 +10,7 @@ FROM python:3.13-slim AS build
 WORKDIR /src
 RUN python -m venv /opt/orouter
 COPY requirements.txt ./
-RUN /opt/orouter/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
+RUN /opt/orouter/bin/pip install --no-cache-dir --require-hashes --no-deps -r requirements.txt
 COPY pyproject.toml ./
 COPY migrations migrations
 COPY orouter orouter

@@ -81,13 +81,13 @@ $(VENV)/.python:
 
 $(VENV)/.runtime: $(VENV)/.python requirements.txt pyproject.toml
 	@echo 'Installing the requirements'
-	@$(PIP) install --require-hashes -r requirements.txt
+	@$(PIP) install --require-hashes --no-deps -r requirements.txt
 	@$(PIP) install --no-deps --editable .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements-dev.txt
 	@echo 'Installing the development requirements'
-	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@$(PIP) install --require-hashes --no-deps -r requirements-dev.txt
 	@touch $@
 
 ifeq ($(wildcard admin-frontend/package.json),)
