@@ -1,5 +1,8 @@
 """Usage rollups: sums of requests per bucket of time and per who, where and what.
 
+They are kept twice: by key, and over all keys of an organization, so that what is asked about
+models or organizations costs the same however many keys there are.
+
 ``start`` is when the bucket begins on the reporting zone's calendar, in microseconds since the
 epoch. The histograms count requests by latency and by time to the first byte: column ``n`` those up
 to ``BOUNDS[n]`` microseconds, the last one all others.
@@ -38,6 +41,7 @@ COUNTERS = (
 LATENCY = tuple(f"latency_{n}" for n in range(len(BOUNDS) + 1))
 TTFT = tuple(f"ttft_{n}" for n in range(len(BOUNDS) + 1))
 DIMENSIONS = ("grain", "start", "org_id", "key_id", "provider", "model", "status")
+ORG_DIMENSIONS = ("grain", "start", "org_id", "provider", "model", "status")
 MEASURES = COUNTERS + LATENCY + TTFT
 """The columns that add up."""
 
@@ -47,18 +51,36 @@ OPTIONS: dict[str, Any] = {
     "postgresql_with": {"fillfactor": 80},  # room to add up in place
 }
 
-USAGE_ROLLUPS = sa.Table(
+
+def _dimension(name: str) -> sa.Column[Any]:
+    kinds: dict[str, sa.types.TypeEngine[Any]] = {
+        "grain": ascii_text(5),
+        "start": BIG,
+        "org_id": ascii_text(30),
+        "key_id": ascii_text(30),
+        "provider": text(TEXT_WIDTHS["provider"]),
+        "model": text(TEXT_WIDTHS["model"]),
+        "status": sa.Integer(),
+    }
+    return sa.Column(name, kinds[name], primary_key=True, autoincrement=False)
+
+
+def _rollups(name: str, dimensions: tuple[str, ...], *indexes: sa.Index) -> sa.Table:
+    return sa.Table(
+        name,
+        SQLModel.metadata,
+        *(_dimension(each) for each in dimensions),
+        *(sa.Column(each, BIG, nullable=False) for each in MEASURES),
+        *indexes,
+        **OPTIONS,
+    )
+
+
+USAGE_ROLLUPS = _rollups(
     "usage_rollups",
-    SQLModel.metadata,
-    sa.Column("grain", ascii_text(5), primary_key=True),
-    sa.Column("start", BIG, primary_key=True, autoincrement=False),
-    sa.Column("org_id", ascii_text(30), primary_key=True),
-    sa.Column("key_id", ascii_text(30), primary_key=True),
-    sa.Column("provider", text(TEXT_WIDTHS["provider"]), primary_key=True),
-    sa.Column("model", text(TEXT_WIDTHS["model"]), primary_key=True),
-    sa.Column("status", sa.Integer(), primary_key=True, autoincrement=False),
-    *(sa.Column(name, BIG, nullable=False) for name in MEASURES),
+    DIMENSIONS,
     sa.Index(None, "org_id", "grain", "start"),
     sa.Index(None, "key_id", "grain", "start"),
-    **OPTIONS,
 )
+ORG_ROLLUPS = _rollups("org_rollups", ORG_DIMENSIONS, sa.Index(None, "org_id", "grain", "start"))
+"""The same sums without keys."""

@@ -14,7 +14,14 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from orouter.db.session import Database
-from orouter.models.usage_rollup import DIMENSIONS, MEASURES, USAGE_ROLLUPS, Grain
+from orouter.models.usage_rollup import (
+    DIMENSIONS,
+    MEASURES,
+    ORG_DIMENSIONS,
+    ORG_ROLLUPS,
+    USAGE_ROLLUPS,
+    Grain,
+)
 from orouter.services.request_log import first_id
 from orouter.usage.periods import Span, moment, period_keys, span
 from orouter.usage.records import Settlement
@@ -23,7 +30,7 @@ from orouter.usage.store import RECORDS, add_rollups
 
 _AT_ONCE = 1000
 _DRIFT = 60_000_000
-_T = USAGE_ROLLUPS.c
+_TABLES = ((USAGE_ROLLUPS, DIMENSIONS), (ORG_ROLLUPS, ORG_DIMENSIONS))
 _FIELDS = [name for name in Settlement.__struct_fields__ if name in RECORDS.c]
 
 
@@ -65,16 +72,26 @@ def _days(first: int, last: int, buckets: Buckets) -> Iterator[Span]:
 
 def _rebuild_day(session: Session, day: Span, buckets: Buckets) -> int | None:
     connection = _exclusive(session)
-    of_day = sa.and_(_T.start >= day.start, _T.start < day.end)
-    total = sa.select(sa.func.coalesce(sa.func.sum(_T.requests), 0))
-    known = connection.scalar(total.where(_T.grain == "day", of_day)) or 0
+    finest = {each: _starting_in(day, each, "hour", "day") for each, _ in _TABLES}
+    if connection.dialect.name == "mysql":
+        # Locked before anything is read, which settles what requests this transaction sees.
+        for of_day in finest.values():
+            connection.execute(sa.select(sa.func.count()).where(of_day).with_for_update())
+    total = sa.select(sa.func.coalesce(sa.func.sum(USAGE_ROLLUPS.c.requests), 0))
+    known = connection.scalar(total.where(_starting_in(day, USAGE_ROLLUPS, "day"))) or 0
     kept = connection.scalar(sa.select(sa.func.count()).where(*_requests_of(day))) or 0
     if kept < known:
         return None
-    connection.execute(sa.delete(USAGE_ROLLUPS).where(_T.grain.in_(["hour", "day"]), of_day))
+    for table, of_day in finest.items():
+        connection.execute(sa.delete(table).where(of_day))
     for settlements in _settlements(connection, day):
         add_rollups(connection, settlements, buckets, ("hour", "day"))
     return kept
+
+
+def _starting_in(span: Span, table: sa.Table, *grains: Grain) -> sa.ColumnElement[bool]:
+    t = table.c
+    return sa.and_(t.grain.in_(grains), t.start >= span.start, t.start < span.end)
 
 
 def _exclusive(session: Session) -> sa.Connection:
@@ -84,7 +101,9 @@ def _exclusive(session: Session) -> sa.Connection:
         return session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     connection = session.connection()
     if backend == "postgresql":
-        connection.execute(sa.text("LOCK TABLE usage_rollups IN SHARE ROW EXCLUSIVE MODE"))
+        connection.execute(
+            sa.text("LOCK TABLE usage_rollups, org_rollups IN SHARE ROW EXCLUSIVE MODE")
+        )
     return connection
 
 
@@ -109,14 +128,15 @@ def _requests_of(day: Span) -> tuple[sa.ColumnElement[bool], ...]:
 
 def _add_up(session: Session, grain: Grain, period: Span) -> None:
     connection = _exclusive(session)
-    within = sa.and_(_T.start >= period.start, _T.start < period.end)
-    connection.execute(sa.delete(USAGE_ROLLUPS).where(_T.grain == grain, within))
-    rest = [_T[name] for name in DIMENSIONS[2:]]
-    sums = sa.select(
-        sa.literal(grain).label("grain"),
-        sa.literal(period.start).label("start"),
-        *rest,
-        *(sa.func.sum(_T[name]) for name in MEASURES),
-    )
-    days = sums.where(_T.grain == "day", within).group_by(*rest)
-    connection.execute(sa.insert(USAGE_ROLLUPS).from_select([*DIMENSIONS, *MEASURES], days))
+    for table, dimensions in _TABLES:
+        t = table.c
+        connection.execute(sa.delete(table).where(_starting_in(period, table, grain)))
+        rest = [t[name] for name in dimensions[2:]]
+        sums = sa.select(
+            sa.literal(grain).label("grain"),
+            sa.literal(period.start).label("start"),
+            *rest,
+            *(sa.func.sum(t[name]) for name in MEASURES),
+        )
+        days = sums.where(_starting_in(period, table, "day")).group_by(*rest)
+        connection.execute(sa.insert(table).from_select([*dimensions, *MEASURES], days))

@@ -14,7 +14,15 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from orouter.errors import InvalidRequest
-from orouter.models.usage_rollup import COUNTERS, LATENCY, MEASURES, TTFT, USAGE_ROLLUPS, Grain
+from orouter.models.usage_rollup import (
+    COUNTERS,
+    LATENCY,
+    MEASURES,
+    ORG_ROLLUPS,
+    TTFT,
+    USAGE_ROLLUPS,
+    Grain,
+)
 from orouter.providers.prices import usd
 from orouter.schemas.actor import Actor
 from orouter.schemas.statistics import Figures, GroupBy, Measure, StatsReport, StatsRow
@@ -24,7 +32,6 @@ from orouter.usage.periods import Span, moment
 from orouter.usage.rollups import Buckets, first_instant
 from orouter.usage.tiles import Tile, tiles, whole_hours
 
-_T = USAGE_ROLLUPS.c
 _COLUMNS: dict[GroupBy, str] = {
     "org": "org_id",
     "key": "key_id",
@@ -187,17 +194,18 @@ def _coarsest(wanted: StatsQuery) -> Grain:
 
 
 def _statement(wanted: StatsQuery, tile: Tile) -> sa.Select[Any]:
-    by = [_T[_COLUMNS[group]] for group in wanted.group_by if group in _COLUMNS]
+    t = (USAGE_ROLLUPS if wanted.key or "key" in wanted.group_by else ORG_ROLLUPS).c
+    by = [t[_COLUMNS[group]] for group in wanted.group_by if group in _COLUMNS]
     timed = any(group in _TIMES for group in wanted.group_by)
-    start = _T.start if timed else sa.literal_column("0").label("start")
+    start = t.start if timed else sa.literal_column("0").label("start")
     measures = MEASURES if wanted.durations else COUNTERS
     filters = {"org_id": wanted.org, "key_id": wanted.key}
     filters |= {"provider": wanted.provider, "model": wanted.model}
     return (
-        sa.select(start, *_placed(wanted, by), *(sa.func.sum(_T[name]) for name in measures))
-        .where(_T.grain == tile.grain, _T.start >= tile.start, _T.start < tile.end)
-        .where(*(_T[name] == value for name, value in filters.items() if value))
-        .group_by(*([_T.start] if timed else []), *by)
+        sa.select(start, *_placed(wanted, by), *(sa.func.sum(t[name]) for name in measures))
+        .where(t.grain == tile.grain, t.start >= tile.start, t.start < tile.end)
+        .where(*(t[name] == value for name, value in filters.items() if value))
+        .group_by(*([t.start] if timed else []), *by)
         .having(sa.func.count() > 0)
     )
 

@@ -1,15 +1,15 @@
 """Rollups: sums per hour, day, month and year, so that no statistic reads single requests.
 
-A row of the table stands for one bucket of time on the reporting zone's calendar and one
-combination of organization, key, provider, model and status. A request belongs to the bucket of its
-admission. Its buckets start at UTC instants, so hours that daylight saving repeats stay apart and
-days are exact in every zone. Durations are those of requests that succeeded.
+A row stands for one bucket of time on the reporting zone's calendar and one combination of
+organization, key (in one of the two tables), provider, model and status. A request belongs to the
+bucket of its admission. Its buckets start at UTC instants, so hours that daylight saving repeats
+stay apart and days are exact in every zone. Durations are those of requests that succeeded.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from orouter.models.usage_rollup import (
@@ -27,10 +27,11 @@ _FIRST_LATENCY = len(COUNTERS)
 _FIRST_TTFT = _FIRST_LATENCY + len(LATENCY)
 _QUARTER_HOUR = 900_000_000
 _REMEMBERED = 4096
+_Row = TypeVar("_Row")
 
 
-_Hours = dict[tuple[tuple[int, int, int, int], str, str, str, str, int], list[int]]
-"""Values by the starts of an hour's buckets and by the dimensions."""
+Starts = tuple[int, int, int, int]
+"""When an hour, a day, a month and a year begin."""
 
 
 class RollupKey(NamedTuple):
@@ -45,6 +46,24 @@ class RollupKey(NamedTuple):
     status: int
 
 
+class OrgRollupKey(NamedTuple):
+    """The same over all keys; its fields are `ORG_DIMENSIONS`."""
+
+    grain: Grain
+    start: int
+    org_id: str
+    provider: str
+    model: str
+    status: int
+
+
+class Sums(NamedTuple):
+    """What requests add to each rollup row: values in the order of `MEASURES`."""
+
+    by_key: dict[RollupKey, list[int]]
+    by_org: dict[OrgRollupKey, list[int]]
+
+
 class Buckets:
     """The starts of the buckets an instant falls into, on one zone's calendar.
 
@@ -53,9 +72,9 @@ class Buckets:
 
     def __init__(self, zone: ZoneInfo) -> None:
         self.zone = zone
-        self._known: dict[int, tuple[int, int, int, int]] = {}
+        self._known: dict[int, Starts] = {}
 
-    def starts(self, at: int) -> tuple[int, int, int, int]:
+    def starts(self, at: int) -> Starts:
         """The starts of the hour, day, month and year of ``at``; all in microseconds."""
         quarter = at // _QUARTER_HOUR
         known = self._known.get(quarter)
@@ -65,7 +84,7 @@ class Buckets:
             known = self._known[quarter] = self._compute(at)
         return known
 
-    def _compute(self, at: int) -> tuple[int, int, int, int]:
+    def _compute(self, at: int) -> Starts:
         local = moment(at).astimezone(self.zone)
         hour = micros(local.replace(minute=0, second=0, microsecond=0))
         today = local.date()
@@ -82,9 +101,9 @@ def first_instant(day: date, zone: ZoneInfo) -> int:
     return micros(datetime(day.year, day.month, day.day, tzinfo=zone))
 
 
-def summed(settlements: Iterable[Settlement], buckets: Buckets) -> dict[RollupKey, list[int]]:
-    """What these requests add to each rollup row: values in the order of `MEASURES`."""
-    hours: _Hours = {}
+def summed(settlements: Iterable[Settlement], buckets: Buckets) -> Sums:
+    """What these requests add up to, by key and by organization."""
+    by_key: dict[tuple[Any, ...], list[int]] = {}
     for settlement in settlements:
         # A name that nobody was asked about is the caller's text, not a model of ours.
         model = settlement.model if settlement.provider else ""
@@ -96,11 +115,14 @@ def summed(settlements: Iterable[Settlement], buckets: Buckets) -> dict[RollupKe
             model,
             settlement.status,
         )
-        values = hours.get(what)
+        values = by_key.get(what)
         if values is None:
-            values = hours[what] = [0] * len(MEASURES)
+            values = by_key[what] = [0] * len(MEASURES)
         _add(values, settlement)
-    return _spread(hours)
+    by_org: dict[tuple[Any, ...], list[int]] = {}
+    for (starts, org, _, *rest), values in by_key.items():
+        _put(by_org, (starts, org, *rest), values)
+    return Sums(_spread(by_key, RollupKey), _spread(by_org, OrgRollupKey))
 
 
 def _add(values: list[int], settlement: Settlement) -> None:
@@ -126,11 +148,17 @@ def _add(values: list[int], settlement: Settlement) -> None:
         values[_FIRST_TTFT + bisect_left(BOUNDS, settlement.ttft)] += 1
 
 
-def _spread(hours: _Hours) -> dict[RollupKey, list[int]]:
-    rows: dict[RollupKey, list[int]] = {}
-    for (starts, org, key, provider, model, status), values in hours.items():
+def _put(sums: dict[_Row, list[int]], row: _Row, values: list[int]) -> None:
+    known = sums.get(row)
+    sums[row] = values if known is None else [*map(int.__add__, known, values)]
+
+
+def _spread(
+    hours: Mapping[tuple[Any, ...], list[int]], row: Callable[..., _Row]
+) -> dict[_Row, list[int]]:
+    """The hours and what they add up to by day, month and year."""
+    sums: dict[_Row, list[int]] = {}
+    for (starts, *what), values in hours.items():
         for grain, start in zip(GRAINS, starts, strict=True):
-            row = RollupKey(grain, start, org, key, provider, model, status)
-            known = rows.get(row)
-            rows[row] = values if known is None else [*map(int.__add__, known, values)]
-    return rows
+            _put(sums, row(grain, start, *what), values)
+    return sums

@@ -1,7 +1,7 @@
 """One transaction's worth of accounting: records, rollups and positions, each request once.
 
-Every writer touches rows in the same order (records, rollups sorted by key, positions), so that
-concurrent transactions wait for each other instead of deadlocking.
+Every writer touches rows in the same order (records, rollups by key and then by organization, both
+sorted, positions), so that concurrent transactions wait for each other instead of deadlocking.
 """
 
 import time
@@ -15,7 +15,15 @@ from sqlmodel import SQLModel
 
 from orouter.models.journal_segment import JournalSegment
 from orouter.models.usage_record import TEXT_WIDTHS, UsageRecord
-from orouter.models.usage_rollup import DIMENSIONS, GRAINS, MEASURES, USAGE_ROLLUPS, Grain
+from orouter.models.usage_rollup import (
+    DIMENSIONS,
+    GRAINS,
+    MEASURES,
+    ORG_DIMENSIONS,
+    ORG_ROLLUPS,
+    USAGE_ROLLUPS,
+    Grain,
+)
 from orouter.usage.records import Settlement
 from orouter.usage.rollups import Buckets, summed
 
@@ -63,8 +71,11 @@ def add_rollups(
     grains: Collection[Grain] = GRAINS,
 ) -> None:
     """Add requests to the rollups they belong to."""
-    rows = sorted(row for row in summed(settlements, buckets).items() if row[0].grain in grains)
-    _execute(connection, _upsert_rollups, [(*key, *values) for key, values in rows])
+    sums = summed(settlements, buckets)
+    by_key = sorted(item for item in sums.by_key.items() if item[0].grain in grains)
+    by_org = sorted(item for item in sums.by_org.items() if item[0].grain in grains)
+    _execute(connection, _upsert_rollups, [(*row, *values) for row, values in by_key])
+    _execute(connection, _upsert_org_rollups, [(*row, *values) for row, values in by_org])
 
 
 def storable(settlement: Settlement) -> Settlement:
@@ -101,10 +112,17 @@ def _upsert_positions(dialect: str) -> str:
 
 
 def _upsert_rollups(dialect: str) -> str:
-    table = USAGE_ROLLUPS.name
-    return _insert(dialect, table, DIMENSIONS + MEASURES) + _on_conflict(
+    return _added_up(dialect, USAGE_ROLLUPS.name, DIMENSIONS)
+
+
+def _upsert_org_rollups(dialect: str) -> str:
+    return _added_up(dialect, ORG_ROLLUPS.name, ORG_DIMENSIONS)
+
+
+def _added_up(dialect: str, table: str, dimensions: tuple[str, ...]) -> str:
+    return _insert(dialect, table, dimensions + MEASURES) + _on_conflict(
         dialect,
-        DIMENSIONS,
+        dimensions,
         [f"{name} = {table}.{name} + {_new(dialect, name)}" for name in MEASURES],
     )
 

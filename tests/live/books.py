@@ -6,7 +6,7 @@ again at the provider, in the answers its caller had, and in the rows.
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +15,12 @@ import sqlalchemy as sa
 
 from orouter.db.session import Database
 from orouter.models.limit import LimitCounter
-from orouter.models.usage_rollup import DIMENSIONS, MEASURES, USAGE_ROLLUPS
+from orouter.models.usage_rollup import (
+    DIMENSIONS,
+    ORG_DIMENSIONS,
+    ORG_ROLLUPS,
+    USAGE_ROLLUPS,
+)
 from orouter.services import backup, limits
 from orouter.usage.counters import Amounts
 from orouter.usage.periods import period_keys
@@ -25,6 +30,7 @@ from orouter.usage.rollups import Buckets, summed
 from orouter.usage.store import RECORDS
 from tests.live.clients import Answer
 from tests.live.upstream import Served
+from tests.usage import made
 
 UTC = ZoneInfo("UTC")
 _FIELDS = [name for name in Settlement.__struct_fields__ if name in RECORDS.c]
@@ -94,9 +100,13 @@ def rollups_wrong(database: Database) -> int:
     with backup.snapshot(database.primary) as connection:
         found = connection.execute(sa.select(*(RECORDS.c[name] for name in _FIELDS)))
         settlements = [Settlement(**row) for row in found.mappings()]
-        rows = connection.execute(sa.select(USAGE_ROLLUPS)).mappings().all()
-    counted = {tuple(r[name] for name in DIMENSIONS): [r[name] for name in MEASURES] for r in rows}
-    expected = {tuple(key): values for key, values in summed(settlements, Buckets(UTC)).items()}
+        by_key = made.rows_of(connection, USAGE_ROLLUPS, DIMENSIONS)
+        by_org = made.rows_of(connection, ORG_ROLLUPS, ORG_DIMENSIONS)
+    expected = summed(settlements, Buckets(UTC))
+    return _different(by_key, expected.by_key) + _different(by_org, expected.by_org)
+
+
+def _different(counted: Mapping[Any, list[int]], expected: Mapping[Any, list[int]]) -> int:
     return sum(counted.get(key) != expected.get(key) for key in expected.keys() | counted.keys())
 
 

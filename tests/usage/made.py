@@ -10,7 +10,13 @@ import sqlalchemy as sa
 from orouter.db.session import Database
 from orouter.ids import ulid
 from orouter.models.usage_record import UsageRecord
-from orouter.models.usage_rollup import DIMENSIONS, MEASURES, USAGE_ROLLUPS
+from orouter.models.usage_rollup import (
+    DIMENSIONS,
+    MEASURES,
+    ORG_DIMENSIONS,
+    ORG_ROLLUPS,
+    USAGE_ROLLUPS,
+)
 from orouter.usage.ingest import Ingester, Source
 from orouter.usage.records import Intent, Settlement
 from orouter.usage.rollups import Buckets, summed
@@ -50,15 +56,29 @@ def stored(database: Database) -> dict[str, Any]:
         return {row.id: row for row in rows}
 
 
-def rollups(database: Database) -> dict[tuple[Any, ...], list[int]]:
+Rollups = dict[tuple[Any, ...], list[int]]
+
+
+def rollups(database: Database) -> Rollups:
+    """The sums by key."""
     with database.read() as session:
-        rows = session.connection().execute(sa.select(USAGE_ROLLUPS)).mappings()
-        return {
-            tuple(row[name] for name in DIMENSIONS): [row[name] for name in MEASURES]
-            for row in rows
-        }
+        return rows_of(session.connection(), USAGE_ROLLUPS, DIMENSIONS)
+
+
+def org_rollups(database: Database) -> Rollups:
+    """The sums by organization."""
+    with database.read() as session:
+        return rows_of(session.connection(), ORG_ROLLUPS, ORG_DIMENSIONS)
+
+
+def rows_of(connection: sa.Connection, table: sa.Table, dimensions: tuple[str, ...]) -> Rollups:
+    rows = connection.execute(sa.select(table)).mappings()
+    return {
+        tuple(row[name] for name in dimensions): [row[name] for name in MEASURES] for row in rows
+    }
 
 
 def assert_rollups_are_sums(database: Database, settlements: list[Settlement]) -> None:
-    expected = {tuple(key): values for key, values in summed(settlements, Buckets(KOLKATA)).items()}
-    assert rollups(database) == expected
+    expected = summed(settlements, Buckets(KOLKATA))
+    assert rollups(database) == {tuple(row): values for row, values in expected.by_key.items()}
+    assert org_rollups(database) == {tuple(row): values for row, values in expected.by_org.items()}

@@ -63,7 +63,7 @@ def test_the_hour_that_happens_twice_is_two_or_one_long_bucket_but_never_lost(zo
 def test_a_request_belongs_to_the_buckets_of_its_admission() -> None:
     before, after = (settlement(at=at(t, "Asia/Kolkata")) for t in
                      ("2026-12-31T23:59:59.999999", "2027-01-01T00:00:00"))  # fmt: skip
-    rows = summed([before, after], Buckets(KOLKATA))
+    rows = summed([before, after], Buckets(KOLKATA)).by_key
     assert {(key.grain, local(key.start, "Asia/Kolkata")[:16]) for key in rows} == {
         ("hour", "2026-12-31T23:00"),
         ("day", "2026-12-31T00:00"),
@@ -77,7 +77,7 @@ def test_a_request_belongs_to_the_buckets_of_its_admission() -> None:
 
 
 def values_of(**fields: Any) -> dict[str, int]:
-    (row, *_) = summed([settlement(**fields)], Buckets(KOLKATA)).values()
+    (row, *_) = summed([settlement(**fields)], Buckets(KOLKATA)).by_key.values()
     return {name: value for name, value in zip(MEASURES, row, strict=True) if value}
 
 
@@ -122,5 +122,6 @@ def test_failures_do_not_enter_the_distribution_of_durations() -> None:
 
 
 def test_what_nobody_was_asked_about_is_no_model() -> None:
-    rows = summed([settlement(model="made/up", provider="", status=404)], Buckets(KOLKATA))
+    refused = settlement(model="made/up", provider="", status=404)
+    rows = summed([refused], Buckets(KOLKATA)).by_key
     assert {(key.model, key.status) for key in rows} == {("", 404)}

@@ -26,7 +26,7 @@ def test_tiles_hold_each_request_of_a_span_exactly_once(zone: str, coarsest: Gra
     first = at("2025-11-20T07:00", zone)
     instants = [first + hour * 3_600_000_000 + 60_000_000 for hour in range(0, 500 * 24, 13)]
     buckets = Buckets(ZoneInfo(zone))
-    rows = summed([settlement(at=instant) for instant in instants], buckets)
+    rows = summed([settlement(at=instant) for instant in instants], buckets).by_key
     spans = [
         Span(at("2026-01-01", zone), at("2027-01-01", zone)),
         Span(at("2025-12-31T22:00", zone), at("2026-11-02T03:00", zone)),
