@@ -4,7 +4,7 @@ uvicorn is given ``orouter.app:create`` by name and calls it in every worker.
 """
 
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -94,11 +94,11 @@ def create_app(settings: Settings) -> Application:
 
 
 @asynccontextmanager
-async def _lifespan(app: Application) -> AsyncIterator[None]:
+async def _lifespan(app: Application) -> AsyncIterator[dict[str, Callable[[], None]]]:
     async with serving.gateway(app.state.settings) as gateway:
         app.data_plane.gateway = gateway
         app.state.database, app.state.calendar = gateway.database, gateway.calendar
         app.state.pepper = gateway.keys.pepper
-        yield
-        gateway.draining = True
+        yield {"drain": gateway.drain}
+        gateway.drain()
     logs.access().flush()  # uvicorn ends a worker by a signal: nothing runs after this

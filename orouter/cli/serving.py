@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import typer
@@ -52,21 +53,28 @@ def start(settings: Settings, flags: Mapping[str, object]) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is something to reload
     try:
-        _run(uvicorn_options(settings))
+        _run(uvicorn_options(settings), settings.server.drain_s)
     except SystemExit as stop:
         raise typer.Exit(1 if stop.code else 0) from None
 
 
-def _run(options: dict[str, Any]) -> None:
-    import uvicorn
+def _run(options: dict[str, Any], drain_s: float) -> None:
+    from uvicorn import Config
+    from uvicorn.config import STARTUP_FAILURE
 
-    if options["workers"] == 1:
-        uvicorn.run(_APP, **options)
+    from orouter.cli.draining import DrainingServer
+
+    config = Config(_APP, **options)
+    if config.workers > 1:
+        from orouter.cli.supervisor import Supervisor
+
+        Supervisor(config, [config.bind_socket()], drain_s).run()
         return
-    from orouter.cli.supervisor import Supervisor
-
-    config = uvicorn.Config(_APP, **options)
-    Supervisor(config, [config.bind_socket()]).run()
+    server = DrainingServer(config, drain_s)
+    with suppress(KeyboardInterrupt):  # Ctrl-C is how a person stops it
+        server.run()
+    if not server.started:
+        sys.exit(STARTUP_FAILURE)
 
 
 def environment(settings: Settings, flags: Mapping[str, object]) -> dict[str, str]:

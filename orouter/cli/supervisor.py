@@ -1,8 +1,8 @@
-"""uvicorn's supervisor of several workers, except that SIGHUP reloads and no node is given up.
+"""uvicorn's supervisor of several workers: SIGHUP reloads, workers drain, no node is given up.
 
-uvicorn waits up to five seconds for the health of one worker before it looks at the next, kills a
-worker that takes longer to start, and ends the whole node when a replacement does not start, as
-none does while the database is away.
+uvicorn restarts workers on SIGHUP. It waits up to five seconds for the health of one worker before
+it looks at the next, kills a worker that takes longer to start, and ends the whole node when a
+replacement does not start, as none does while the database is away.
 """
 
 import os
@@ -16,19 +16,74 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 from uvicorn.supervisors.multiprocess import Process
 
+from orouter.cli.draining import DrainingServer
+
+LOOK_EVERY_S = 0.2
 LONGEST_START_S = 60.0
 """Until then a worker need not answer: a busy machine takes its time to import."""
 
 log = structlog.get_logger(__name__)
 
 
+class Worker(Process):
+    """A process with a server that drains."""
+
+    def __init__(self, config: Config, sockets: list[socket], drain_s: float) -> None:
+        super().__init__(config, sockets)
+        self._drain_s = drain_s
+
+    @property
+    def server(self) -> DrainingServer:
+        if not isinstance(self._server, DrainingServer):
+            self._server = DrainingServer(self.config, self._drain_s)
+        return self._server
+
+
 class Supervisor(Multiprocess):
     """SIGHUP goes on to the workers, which read the configuration again."""
 
-    def __init__(self, config: Config, sockets: list[socket]) -> None:
+    def __init__(self, config: Config, sockets: list[socket], drain_s: float = 0) -> None:
         super().__init__(config, sockets)
+        self._drain_s = drain_s
         self._first_seen: dict[int | None, float] = {}
         self._served = False
+        self._hurry = False
+
+    def run(self) -> None:
+        """Until told to stop, and until the workers have ended."""
+        self.init_processes()
+        while not self.should_exit.wait(LOOK_EVERY_S):
+            self.handle_signals()
+            self.keep_subprocess_alive()
+        # The workers have the listener for as long as they drain. After them, a connection shall be
+        # refused rather than wait here for nobody.
+        for listener in self.sockets:
+            listener.close()
+        self.terminate_all()
+        self.join_all()
+
+    def init_processes(self) -> None:
+        self.processes = [self.spawned() for _ in range(self.processes_num)]
+        for process in self.processes:
+            process.start()
+
+    def terminate_all(self) -> None:
+        for process in self.processes:
+            if process.pid is not None and process.exitcode is None:
+                os.kill(process.pid, signal.SIGTERM)
+
+    def join_all(self) -> None:
+        while any(process.process.is_alive() for process in self.processes):
+            time.sleep(LOOK_EVERY_S)
+            if self._hurry or self.signal_queue:
+                # To a worker that drains, a second signal says not to wait any longer.
+                self._hurry = False
+                self.signal_queue.clear()
+                self.terminate_all()
+
+    def handle_int(self) -> None:
+        self._hurry = True
+        super().handle_int()
 
     def handle_hup(self) -> None:
         for process in self.processes:
@@ -38,7 +93,7 @@ class Supervisor(Multiprocess):
 
     def spawned(self) -> Process:
         """A worker, not started."""
-        return Process(self.config, self.sockets)
+        return Worker(self.config, self.sockets, self._drain_s)
 
     def keep_subprocess_alive(self) -> None:
         """Replace whoever died, at once, and whoever hangs."""

@@ -56,3 +56,7 @@ class Gateway:
     database: Database
     draining: bool = False
     healthy: Callable[[], bool] = lambda: True
+
+    def drain(self) -> None:
+        """From now on this node should be sent no requests; those that come are served."""
+        self.draining = True

@@ -93,8 +93,10 @@ class Server(Section):
     """Exact origins whose browsers may call ``/v1``."""
     max_body_mb: float = Field(default=32, gt=0, le=1024)
     """Largest request body, in MiB."""
+    drain_s: float = Field(default=5, ge=0, le=600)
+    """Seconds on SIGTERM in which load balancers notice, before the listener closes."""
     shutdown_grace_s: int = Field(default=65, ge=0, le=3600)
-    """Seconds for requests in flight to finish when the server is told to stop."""
+    """Seconds for requests in flight to finish after that."""
 
 
 class Database(Section):

@@ -85,6 +85,19 @@ class Customer:
     key: str
 
 
+def customer(database: Database, **amounts: Any) -> Customer:
+    """A new organization in this database, with these limits of the month."""
+    new = OrganizationCreate(name=f"customer-{ulid()}")
+    org_id = database.call(organizations.create, new, CLI).id
+    issued = database.call(
+        keys.issue, org_id, KeyCreate(name="app"), CLI, pepper=pepper(SECRET_KEY)
+    )
+    if amounts:
+        database.call(limits.put, "org", org_id, LimitSet(**amounts), CLI)
+    assert issued.key is not None
+    return Customer(org_id, issued.key)
+
+
 @dataclass
 class Cluster:
     """Running nodes. ``gate`` is in front of the database; SQLite has none."""
@@ -101,15 +114,7 @@ class Cluster:
 
     def customer(self, **amounts: Any) -> Customer:
         """A new organization, with these limits, known to every worker within a second."""
-        new = OrganizationCreate(name=f"customer-{ulid()}")
-        org_id = self.database.call(organizations.create, new, CLI).id
-        issued = self.database.call(
-            keys.issue, org_id, KeyCreate(name="app"), CLI, pepper=pepper(SECRET_KEY)
-        )
-        if amounts:
-            self.limit(org_id, **amounts)
-        assert issued.key is not None
-        return Customer(org_id, issued.key)
+        return customer(self.database, **amounts)
 
     def limit(self, org_id: str, **amounts: Any) -> None:
         """Set limits of this month."""

@@ -55,7 +55,7 @@ class Gateway:
     def configure(self, database_url: str, configuration: Mapping[str, Any]) -> None:
         """Writes orouter.yaml: what is given over what every test wants."""
         values: dict[str, Any] = {
-            "server": {"port": self.port, "shutdown_grace_s": 5},
+            "server": {"port": self.port, "drain_s": 0, "shutdown_grace_s": 5},
             "secret_key": SECRET_KEY,
             "database": {"url": database_url},
             "usage": {"journal_dir": str(self.folder / "journal")},
