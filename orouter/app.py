@@ -21,6 +21,8 @@ from orouter.api import (
     limits,
     openapi,
     organizations,
+    providers,
+    settings,
     statistics,
 )
 from orouter.api.data_plane import DataPlane
@@ -37,6 +39,8 @@ ROUTERS = (
     keys.router,
     limits.router,
     statistics.router,
+    providers.router,
+    settings.router,
 )
 
 
@@ -83,7 +87,12 @@ def create() -> Application:
 def create_app(settings: Settings) -> Application:
     """The application of these settings."""
     app = Application(
-        title="orouter", version=__version__, lifespan=_lifespan, docs_url="/docs", redoc_url=None
+        title="orouter",
+        version=__version__,
+        lifespan=_lifespan,
+        docs_url="/docs",
+        redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,  # generated clients call it so
     )
     app.state.settings = settings
     app.data_plane = DataPlane(logs.access())
@@ -99,6 +108,7 @@ async def _lifespan(app: Application) -> AsyncIterator[dict[str, Callable[[], No
         app.data_plane.gateway = gateway
         app.state.database, app.state.calendar = gateway.database, gateway.calendar
         app.state.pepper = gateway.keys.pepper
+        app.state.with_stored = gateway.with_stored
         yield {"drain": gateway.drain}
         gateway.drain()
     logs.access().flush()  # uvicorn ends a worker by a signal: nothing runs after this

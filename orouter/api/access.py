@@ -27,7 +27,7 @@ Db = Annotated[Database, Depends(_database)]
 Pepper = Annotated[bytes, Depends(_pepper)]
 
 
-async def _actor(request: Request, database: Db, pepper: Pepper) -> Actor:
+async def actor_of(request: Request, database: Db, pepper: Pepper) -> Actor:
     """Return who the bearer key stands for: an administrator of its own organization."""
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
@@ -38,5 +38,5 @@ async def _actor(request: Request, database: Db, pepper: Pepper) -> Actor:
     return actor
 
 
-Caller = Annotated[Actor, Depends(_actor)]
+Caller = Annotated[Actor, Depends(actor_of)]
 """The actor of a management route; one that names no such parameter is open to everybody."""

@@ -1,21 +1,17 @@
 """``orouter config``: what is in force, where it comes from, whether a file is good."""
 
 import json
-import re
-from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
-from pydantic import SecretStr
 
 from orouter.cli.frame import noun
 from orouter.cli.invocation import Context
 from orouter.schemas.actor import CLI
-from orouter.settings import Section, Settings, load
+from orouter.settings import load
+from orouter.settings.showing import flat
 
 app = noun("The configuration in force, and where it comes from.")
-
-_PASSWORD = re.compile(r"(://[^/@]*?:)[^@]*(?=@)")
 
 
 @app.command()
@@ -79,11 +75,6 @@ def unset(
         ctx.obj.note(f"{path} was not stored.")
 
 
-def flat(settings: Settings) -> list[tuple[str, Any]]:
-    """Every setting by its dotted path; of a secret URL only the password is masked."""
-    return list(_flat("", settings))
-
-
 def _read(text: str) -> Any:
     """A list or mapping where it is written as JSON; anything else stays text."""
     if not text.startswith(("[", "{")):
@@ -92,22 +83,3 @@ def _read(text: str) -> Any:
         return json.loads(text)
     except ValueError:
         raise typer.BadParameter("it begins like JSON and is none", param_hint="VALUE") from None
-
-
-def _flat(path: str, value: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, Section):
-        value = {name: getattr(value, name) for name in type(value).model_fields}
-    if isinstance(value, dict) and value:
-        for name, inner in value.items():
-            yield from _flat(f"{path}.{name}".removeprefix("."), inner)
-    elif isinstance(value, tuple):
-        yield path, [_shown(each) for each in value]
-    else:
-        yield path, _shown(value)
-
-
-def _shown(value: Any) -> Any:
-    if not isinstance(value, SecretStr):
-        return value
-    url = _PASSWORD.sub(r"\1***", value.get_secret_value())
-    return url if "://" in url else "***"

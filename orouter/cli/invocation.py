@@ -63,7 +63,7 @@ class Invocation:
         except (DatabaseUnavailable, SchemaBehind) as error:
             self.note(f"Without stored settings: {error.message}.")
             return self.settings
-        return self.settings.anew(stored_settings.nested(stored))
+        return stored_settings.in_force(self.settings, stored)
 
     def load(self, flags: Mapping[str, object]) -> "Settings":
         """The configuration with some values set by flags."""

@@ -4,9 +4,9 @@ Everything a reload can change is in ``plan``, one immutable value that is repla
 takes it once and keeps it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from msgspec import Struct
 
@@ -14,6 +14,7 @@ from orouter.db.session import Database
 from orouter.services.continuations import Continuations
 from orouter.services.key_ring import KeyRing
 from orouter.services.routing import Routes
+from orouter.settings import Settings
 from orouter.upstream.attempts import RetryPolicy
 from orouter.usage.admission import Admission
 from orouter.usage.periods import Calendar
@@ -56,6 +57,8 @@ class Gateway:
     database: Database
     draining: bool = False
     healthy: Callable[[], bool] = lambda: True
+    with_stored: Callable[[Mapping[str, Any]], Settings] = lambda _: Settings()
+    """The settings in force, with what the database holds now."""
 
     def drain(self) -> None:
         """From now on this node should be sent no requests; those that come are served."""

@@ -1,5 +1,6 @@
 """What can be done with the models of the catalogue: see them, and set their prices."""
 
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -70,6 +71,11 @@ def listing(
         and (view.enabled or not enabled)
         and not (unpriced and view.input is not None)
     ]
+
+
+def counts(settings: Settings) -> Counter[str]:
+    """How many models each provider has."""
+    return Counter(entry.provider for entry in _catalogue(settings).entries())
 
 
 def get(settings: Settings, name: str) -> ModelDetail:

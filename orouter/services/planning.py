@@ -36,6 +36,7 @@ def plan(settings: Settings, http: HttpClient, demo: HttpClient) -> Plan:
         retries=RetryPolicy(
             max_retries=settings.routing.max_retries, deadline_s=settings.routing.timeout_s
         ),
+        total_s=settings.routing.total_timeout_s,
         max_body=int(settings.server.max_body_mb * (1 << 20)),
         cors_origins=frozenset(origin.encode() for origin in settings.server.cors_origins),
         show_detail=settings.server.environment == "development",

@@ -12,8 +12,11 @@ from orouter.errors import NotFound, OrouterError
 from orouter.logs import keep_secret
 from orouter.providers.registry import TYPES
 from orouter.providers.snapshot import knows
+from orouter.schemas.actor import Actor
+from orouter.schemas.providers import KeyTrial, ProviderOrigin, ProviderTest
 from orouter.services import models, planning
 from orouter.settings import Provider, Settings
+from orouter.settings.sources import BUILT_IN
 from orouter.upstream import listing
 from orouter.upstream.aiohttp_client import AiohttpClient
 from orouter.upstream.credentials import Credential
@@ -27,6 +30,7 @@ class ProviderView(SQLModel):
     name: str
     type: str
     enabled: bool
+    origin: ProviderOrigin
     base_url: str
     keys: int
     models: int
@@ -34,6 +38,8 @@ class ProviderView(SQLModel):
     allow_unlisted_models: bool
     headers: list[str]
     """Names only: the values may be secret."""
+    problem: str = ""
+    """Why a stored provider is not in force."""
 
 
 class Trial(SQLModel):
@@ -57,9 +63,7 @@ class Difference(SQLModel):
 
 def views(settings: Settings) -> list[ProviderView]:
     """Every configured provider, in the order of the configuration."""
-    counts: dict[str, int] = {}
-    for model in models.listing(settings):
-        counts[model.provider] = counts.get(model.provider, 0) + 1
+    counts = models.counts(settings)
     return [
         _view(settings, name, provider, counts.get(name, 0))
         for name, provider in settings.providers.items()
@@ -81,11 +85,64 @@ def find(settings: Settings, name: str) -> Provider:
     raise NotFound(f"There is no provider '{name}'", hint=hint)
 
 
+def origin_of(settings: Settings, name: str) -> ProviderOrigin:
+    """Who says what the provider is; where several do, the one that cannot be changed here.
+
+    A built-in one that a file only repeats is still built-in: it has neither key nor address there.
+    """
+    provider = settings.providers[name]
+    fields = [field for field in _IDENTITY if getattr(provider, field)]
+    if name not in BUILT_IN:
+        fields.append("type")
+    said = [settings.origin(f"providers.{name}.{field}") for field in fields]
+    if any(":" in each and not each.startswith("env:") for each in said):
+        return "file"
+    if any(each.startswith("env:") for each in said):
+        return "environment"
+    return "flag" if "flag" in said else "stored" if "stored" in said else "built-in"
+
+
+_IDENTITY = ("api_key", "api_keys", "base_url", "headers")
+
+
 async def test(settings: Settings, names: Sequence[str]) -> list[Trial]:
     """Asks each provider once with each of its keys; without names, all that are switched on."""
     async with _endpoints(settings, names) as endpoints:
         trials = [_try(end, key) for end in endpoints for key in end.credentials]
         return list(await asyncio.gather(*trials))
+
+
+async def tested(settings: Settings, name: str, actor: Actor) -> ProviderTest:
+    """One provider asked with each of its keys, and with the first good one for its models."""
+    actor.require_everywhere()
+    trials = await test(settings, [name])
+    async with _endpoints(settings, [name]) as [endpoint]:
+        good = [key for key, trial in zip(endpoint.credentials, trials, strict=True) if trial.ok]
+        listed = await _listed(endpoint, good[0]) if good else []
+    errors = [trial.error for trial in trials if not trial.ok]
+    return ProviderTest(
+        ok=not errors,
+        latency_ms=max(trial.latency_ms for trial in trials),
+        models=len(listed),
+        error=errors[0] if errors else None,
+        keys=[
+            KeyTrial(
+                key=trial.key,
+                ok=trial.ok,
+                latency_ms=trial.latency_ms,
+                error=trial.error or None,
+                code=trial.code or None,
+            )
+            for trial in trials
+        ],
+    )
+
+
+async def _listed(endpoint: Endpoint, key: Credential) -> list[str]:
+    try:
+        return await listing.models(endpoint, key)
+    except OrouterError:
+        return []  # the key was taken: a list that cannot be read says nothing against it
 
 
 async def differences(settings: Settings, names: Sequence[str]) -> list[Difference]:
@@ -152,10 +209,12 @@ def _view(settings: Settings, name: str, provider: Provider, count: int) -> Prov
         name=name,
         type=provider.type,
         enabled=provider.enabled,
+        origin=origin_of(settings, name),
         base_url=provider.base_url or TYPES[provider.type].base_url,
         keys=len(provider.keys),
         models=count,
         timeout_s=provider.timeout_s or settings.routing.timeout_s,
         allow_unlisted_models=provider.allow_unlisted_models,
         headers=sorted(provider.headers),
+        problem=settings.left_out.get(name, ""),
     )

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -31,6 +32,8 @@ LIVE = (
 )
 """Beginnings of the paths that take effect at once; others need a restart."""
 
+NOT_LIVE = ("routing.http_client",)
+
 log = structlog.get_logger(__name__)
 
 
@@ -46,6 +49,7 @@ class Reloading:
         self._asked = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
         self.settings, self.plan = self._read(settings, stored)
+        _tell_left_out(self.settings)
 
     async def learn(self, gateway: Gateway, _: int) -> None:
         """A listener of ``services.watch``: takes over stored settings that changed."""
@@ -53,6 +57,12 @@ class Reloading:
         if stored != self._stored:
             self._stored = stored
             await self.reload(gateway)
+
+    def with_stored(self, stored: Mapping[str, Any]) -> Settings:
+        """The settings in force with what the database holds now, be it a moment newer."""
+        if stored == self._stored:
+            return self.settings
+        return stored_settings.in_force(self.settings, stored)
 
     async def follow_file(self, gateway: Gateway) -> None:
         """Until cancelled: reloads on SIGHUP, and when the file has changed and rests."""
@@ -82,11 +92,12 @@ class Reloading:
             gateway.admission.serve_when_down = new.limits.when_database_is_down == "serve"
             if "logging.level" in changed:
                 logs.set_level(new.logging.level)
-            self.settings = new
+            before, self.settings = self.settings, new
         _tell(changed)
+        _tell_left_out(new, before.left_out)
 
     def _read(self, settings: Settings, stored: Mapping[str, Any]) -> tuple[Settings, Plan]:
-        new = settings.anew(stored_settings.nested(stored))
+        new = stored_settings.in_force(settings, stored)
         for secret in new.secrets():
             logs.keep_secret(secret)
         return new, self._build(new)
@@ -128,12 +139,23 @@ def _inside(value: Any) -> Mapping[str, Any] | None:
     return value if isinstance(value, Mapping) else None
 
 
+def is_live(path: str) -> bool:
+    """Whether a change of this setting takes effect without a restart."""
+    return path.startswith(LIVE) and path not in NOT_LIVE
+
+
 def _tell(changed: list[str]) -> None:
-    live = [path for path in changed if path.startswith(LIVE)]
-    waiting = [path for path in changed if not path.startswith(LIVE)]
+    live = [path for path in changed if is_live(path)]
+    waiting = [path for path in changed if not is_live(path)]
     log.info("configuration_reloaded", changed=live)
     if waiting:
         log.warning("configuration_needs_restart", changed=waiting)
+
+
+def _tell_left_out(settings: Settings, told: Mapping[str, str] = MappingProxyType({})) -> None:
+    for name, reason in settings.left_out.items():
+        if told.get(name) != reason:
+            log.error("stored_provider_left_out", provider=name, reason=reason)
 
 
 def _fingerprint(file: str | None) -> bytes:

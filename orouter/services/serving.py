@@ -80,13 +80,14 @@ async def gateway(settings: Settings) -> AsyncIterator[Gateway]:
             continuations=_continuations(database),
             admission=admission,
             database=database,
+            with_stored=live.with_stored,
         )
         await _watch(opened, live, stack)
         await stack.enter_async_context(_background(live.follow_file(opened)))
         for work in (
             _keep(database, opened.continuations),
             reconcile.report(database, calendar),
-            tidying.keep_tidy(database, settings.usage),
+            tidying.keep_tidy(database, lambda: live.settings.usage),
         ):
             await stack.enter_async_context(_background(work))
         yield opened

@@ -13,19 +13,21 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from orouter.db.upsert import upsert
-from orouter.errors import InvalidRequest
+from orouter.errors import ConfigurationError, Conflict, InvalidRequest, ValidationFailed
 from orouter.models.base import now
 from orouter.models.stored_setting import PATH_LENGTH, StoredSetting
 from orouter.schemas.actor import Actor
-from orouter.services import changes
+from orouter.services import changes, stored_providers
 from orouter.settings import Model, Routing, Settings
 
 PLAIN = frozenset(
     {
-        *(f"routing.{name}" for name in Routing.model_fields),
+        *(f"routing.{name}" for name in Routing.model_fields if name != "http_client"),
         "limits.warn_at_percent",
+        "limits.when_database_is_down",
         "logging.level",
         "server.cors_origins",
+        "server.max_body_mb",
         "usage.request_log_days",
         "usage.retention_days",
     }
@@ -41,11 +43,18 @@ def set_values(
     """Store values by path, in force everywhere within a second.
 
     ``settings`` are those in force; with the new values they must still be valid. Raises
-    InvalidRequest for a path that cannot be stored, ConfigurationError for a value that cannot be.
+    InvalidRequest for a path that cannot be stored, ValidationFailed for a value that cannot be.
     """
     actor.require_everywhere()
+    for path in values:
+        steps(path)
+    put(session, values, settings)
+
+
+def put(session: Session, values: Mapping[str, object], settings: Settings) -> None:
+    """The same for whatever path, by a verb that has looked at it."""
     version = changes.bump(session)
-    settings.anew(nested({**all_values(session), **values}), stored_wins=True)
+    _valid(settings, {**all_values(session), **values}, stored_wins=True)
     row = {"version": version, "updated_at": now()}
     rows = [
         {"path": path, "value": json.dumps(value, default=str), **row}
@@ -70,11 +79,61 @@ def all_values(session: Session) -> dict[str, Any]:
     return {row.path: json.loads(row.value) for row in rows}
 
 
+def checked(session: Session, settings: Settings) -> Settings:
+    """The settings with all that is stored. Raises ValidationFailed or Conflict."""
+    return _valid(settings, all_values(session))
+
+
+def _valid(
+    settings: Settings, values: Mapping[str, object], *, stored_wins: bool = False
+) -> Settings:
+    try:
+        return in_force(settings, values, stored_wins=stored_wins)
+    except ConfigurationError as e:
+        raise _refusal(e.message) from e
+
+
+def _refusal(message: str) -> ValidationFailed | Conflict:
+    """What is wrong with stored values; else what the server's own configuration has against them.
+
+    Each line begins with its place, which may be a path of the server.
+    """
+    lines = [line.strip().partition(": ") for line in message.splitlines() if ": " in line]
+    stored = [what for place, _, what in lines if place == "stored"]
+    if stored:
+        path = stored[0].partition(" ")[0].removesuffix(":")
+        return ValidationFailed(f"Not valid: {'; '.join(stored)}.", param=path)
+    others = "; ".join(what for _, _, what in lines)
+    return Conflict(f"The configuration of the server would not be valid: {others}.")
+
+
+def in_force(
+    settings: Settings, values: Mapping[str, object], *, stored_wins: bool = False
+) -> Settings:
+    """The settings with these stored values, the keys of stored providers opened.
+
+    ``left_out`` of the answer names stored providers that cannot be used. Raises
+    ConfigurationError or InvalidRequest.
+    """
+    layer, left_out = stored_providers.opened(settings, nested(values))
+    found = settings.anew(layer, stored_wins=stored_wins)
+    astray = dict.fromkeys(stored_providers.contradicted(found, layer), _ASTRAY)
+    if astray:
+        known = layer["providers"].items()
+        rest = {name: fields for name, fields in known if name not in astray}
+        found = settings.anew({**layer, "providers": rest}, stored_wins=stored_wins)
+    return found.leaving_out({**left_out, **astray})
+
+
+_ASTRAY = "the configuration file or the environment has another address or key for it"
+
+
 def nested(values: Mapping[str, object]) -> dict[str, Any]:
     """Values by path as sections, which is how ``settings.load`` takes them."""
     tree: dict[str, Any] = {}
     for path, value in values.items():
-        *outer, last = steps(path)
+        kind, _, name = path.partition(".")
+        *outer, last = [kind, name] if kind == "providers" else steps(path)
         section = tree
         for step in outer:
             section = section.setdefault(step, {})

@@ -33,12 +33,14 @@ class _TurnOver(Exception):
     """The time is up, or the worker stops."""
 
 
-async def keep_tidy(database: Database, ages: Usage, *, look_s: float = LOOK_S) -> None:
+async def keep_tidy(
+    database: Database, ages: Callable[[], Usage], *, look_s: float = LOOK_S
+) -> None:
     """For ever: take the turn when it is due. Cancelling waits for the batch under way."""
     stopping = threading.Event()
     while True:
         await asyncio.sleep(look_s)
-        turn = asyncio.ensure_future(asyncio.to_thread(take_turn, database, ages, stopping))
+        turn = asyncio.ensure_future(asyncio.to_thread(take_turn, database, ages(), stopping))
         try:
             await asyncio.shield(turn)
         except asyncio.CancelledError:

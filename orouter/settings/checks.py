@@ -4,12 +4,15 @@ Their messages follow the name of the setting: "database.url must start with …
 """
 
 import ipaddress
+import socket
 from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
 _SCHEMES = {"mariadb": "mysql", "postgres": "postgresql"}
+_METADATA = frozenset(map(ipaddress.ip_address, ("100.100.100.200", "fd00:ec2::254")))
+_METADATA_NAMES = frozenset({"metadata", "metadata.google.internal", "instance-data"})
 _DATABASES = ("sqlite", "mysql", "postgresql")
 
 
@@ -69,6 +72,20 @@ def is_local(host: str) -> bool:
     except ValueError:
         return "." not in host or host.endswith((".local", ".internal", ".lan", ".localhost"))
     return address.is_private or address.is_loopback
+
+
+def is_metadata(host: str) -> bool:
+    """Whether cloud machines find their own credentials there, however the address is written."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        try:
+            address = ipaddress.ip_address(socket.inet_aton(host))
+        except (OSError, UnicodeEncodeError):
+            return host.rstrip(".") in _METADATA_NAMES
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    return address.is_link_local or address.is_unspecified or address in _METADATA
 
 
 def origin(value: str) -> str:

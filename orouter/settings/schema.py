@@ -85,6 +85,7 @@ class Server(Section):
     host: str = "127.0.0.1"
     """Address to listen on; ``0.0.0.0`` for all."""
     port: int = Field(default=8000, ge=0, le=65_535)
+    """TCP port."""
     workers: int = Field(default=1, ge=1, le=256)
     """Processes on this machine."""
     environment: Literal["production", "development"] = "production"
@@ -235,6 +236,7 @@ class Routing(Section):
     timeout_s: Seconds = 60
     """To the first byte of an answer, then between chunks."""
     connect_timeout_s: Seconds = 10
+    """To a provider."""
     total_timeout_s: Seconds = 600
     """All attempts of one request together."""
     max_retries: int = Field(default=3, ge=0, le=3)
@@ -249,6 +251,7 @@ class Limits(Section):
     """How limits behave; the limits themselves belong to organizations and keys."""
 
     warn_at_percent: int = Field(default=80, ge=1, le=100)
+    """Of a limit: from there on the log warns."""
     when_database_is_down: Literal["refuse", "serve"] = "refuse"
     """For organizations with limits: 503, or served and counted afterwards."""
 
@@ -259,15 +262,18 @@ class Usage(Section):
     mode: Literal["journal", "direct"] = "journal"
     """``direct`` writes to the database at once, for containers without a volume."""
     journal_dir: str = "data/journal"
+    """On a local disk, one for each node."""
     retention_days: Days = 400
     """Usage rows; the statistics built from them stay."""
     request_log_days: Days = 90
+    """How long a request keeps its error message and its list of attempts."""
 
 
 class Logging(Section):
     """What is written about the running program."""
 
     level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], Upper] = "INFO"
+    """Lines below it are not written."""
     format: Literal["auto", "json", "console"] = "auto"
     """``auto``: for people on a terminal, JSON elsewhere. The file is always JSON."""
     file: Annotated[str | None, BeforeValidator(checks.unless_none)] = "logs/orouter.log"
@@ -282,6 +288,7 @@ class Metrics(Section):
     """Prometheus, at ``/metrics``."""
 
     enabled: bool = True
+    """Whether they are served."""
 
 
 class Settings(Section):
@@ -312,6 +319,7 @@ class Settings(Section):
     metrics: Metrics = Metrics()
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
+    _left_out: Mapping[str, str] = PrivateAttr(default_factory=dict)
     _file: str | None = PrivateAttr(default=None)
     _read: Callable[..., "Settings"] | None = PrivateAttr(default=None)
 
@@ -343,6 +351,16 @@ class Settings(Section):
         Raises ConfigurationError. Settings that were not loaded stay what they are.
         """
         return self._read(stored=stored, stored_wins=stored_wins) if self._read else self
+
+    def leaving_out(self, left_out: Mapping[str, str]) -> Self:
+        """Remembers which stored providers are not in force, and why."""
+        self._left_out = left_out
+        return self
+
+    @property
+    def left_out(self) -> Mapping[str, str]:
+        """Names of stored providers that are not in force → the reason."""
+        return self._left_out
 
     @property
     def file(self) -> str | None:

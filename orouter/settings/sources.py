@@ -19,6 +19,15 @@ _VARIABLE = re.compile(r"\$\$\{|\$\{(?:([A-Za-z_][A-Za-z0-9_]*)(:-[^}\n]*)?\}|([
 _STAND_IN = re.compile("\ue000([0-9]+)\ue001")
 _DEEPEST = 12
 _NULLS = ("", "~", "null", "Null", "NULL")
+_KEYS = {
+    "openai": "OPENAI_API_KEY",
+    "anthropic": "ANTHROPIC_API_KEY",
+    "google": "GEMINI_API_KEY",
+    "openrouter": "OPENROUTER_API_KEY",
+}
+BUILT_IN = frozenset({"demo", *_KEYS})
+"""Providers that are there without being written; each has the type of its name."""
+
 _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -176,19 +185,13 @@ def default_providers(environ: Mapping[str, str], above: Mapping[str, Any]) -> L
     A provider that has ``api_keys`` above, or is another type there, does not get that key. The
     built-in one is off unless it is written down.
     """
-    variables = {
-        "openai": "OPENAI_API_KEY",
-        "anthropic": "ANTHROPIC_API_KEY",
-        "google": "GEMINI_API_KEY",
-        "openrouter": "OPENROUTER_API_KEY",
-    }
     said = above.get("providers")
     names = said if isinstance(said, dict) else {}
     written = {name: own for name, own in names.items() if isinstance(own, dict)}
     off = {} if "type" in written.get("demo", {}) else {"enabled": False}
     providers: dict[str, Any] = {"demo": {"type": "demo", **off}}
     layer = Layer({"providers": providers})
-    for name, variable in variables.items():
+    for name, variable in _KEYS.items():
         providers[name] = {"type": name}
         own = written.get(name, {})
         other = own.get("api_keys") or own.get("type", name) != name

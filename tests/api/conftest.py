@@ -22,3 +22,11 @@ async def served(async_database: Database, tmp_path: Path) -> AsyncIterator[Edge
     """The whole application, on each backend."""
     async with edge(async_database, tmp_path) as opened:
         yield opened
+
+
+@pytest.fixture
+async def served_once(sqlite: Database, tmp_path: Path) -> AsyncIterator[Edge]:
+    """The whole application, where the backend makes no difference to the test."""
+    async with edge(sqlite, tmp_path) as opened:
+        yield opened
+    await sqlite.aclose()

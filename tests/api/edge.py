@@ -1,6 +1,7 @@
 """The whole application on a database of its own, asked over ASGI: every route there is."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,11 +10,15 @@ from typing import Any
 import httpx
 
 from orouter import settings as configuration
-from orouter.app import create_app
+from orouter.api.access import actor_of
+from orouter.app import Application, create_app
 from orouter.db.session import Database
 from orouter.models import KeyCreate, KeyIssued, OrganizationCreate
-from orouter.schemas.actor import CLI
+from orouter.schemas.actor import CLI, Actor
 from orouter.services import keys, organizations
+from orouter.services.gateway import Gateway, Plan
+
+OPERATOR = Actor(kind="user", id="user_1", org_id=None, permission="admin")
 
 
 @dataclass
@@ -23,6 +28,7 @@ class Edge:
     client: httpx.AsyncClient
     database: Database
     pepper: bytes
+    app: Application
 
     async def issue(self, name: str, permission: str = "write", org: str = "acme") -> str:
         """The secret of a new key."""
@@ -38,6 +44,20 @@ class Edge:
         headers = {**options.pop("headers", {}), "authorization": f"Bearer {key}"}
         return await self.client.request(method, path, headers=headers, **options)
 
+    async def operate(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """One management request of somebody who administers all organizations."""
+        self.app.dependency_overrides[actor_of] = lambda: OPERATOR
+        try:
+            return await self.client.request(method, f"/api/v1{path}", **options)
+        finally:
+            self.app.dependency_overrides.clear()
+
+    @property
+    def plan(self) -> Plan:
+        """What the data plane serves by at this moment."""
+        gateway: Gateway = self.app.data_plane.gateway
+        return gateway.plan
+
     async def chat(self, key: str, **fields: Any) -> httpx.Response:
         """A chat request to the demo provider."""
         body = {"model": "demo/echo", "messages": [{"role": "user", "content": "hello"}], **fields}
@@ -50,11 +70,19 @@ async def edge(database: Database, folder: Path) -> AsyncIterator[Edge]:
     flags = {
         "database.url": database.primary.url.render_as_string(hide_password=False),
         "secret_key": "a-secret-key-for-tests-0123456789",
-        "providers.demo.enabled": True,
         "usage.journal_dir": str(folder / "journal"),
     }
-    app = create_app(configuration.load(None, flags, environ={}))
+    file = folder / "orouter.yaml"
+    file.write_text("providers: {demo: {type: demo}}\n")
+    app = create_app(configuration.load(str(file), flags, environ={}))
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-            yield Edge(client, database, app.state.pepper)
+            yield Edge(client, database, app.state.pepper, app)
+
+
+async def until(true: Callable[[], Awaitable[bool]]) -> None:
+    """Waits, at most ten seconds, for what happens in another task."""
+    async with asyncio.timeout(10):
+        while not await true():  # noqa: ASYNC110 - there is no event for what others write
+            await asyncio.sleep(0.02)

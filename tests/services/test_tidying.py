@@ -71,7 +71,7 @@ def test_a_worker_that_stops_ends_its_turn_between_batches(sqlite: Database) -> 
 async def test_it_is_done_in_the_background_and_ends_when_told(database: Database) -> None:
     Owner(database, "acme").use("2026-08-01T10:00")
     assert tidying.EVERY_S > tidying.LONGEST_TURN_S
-    task = asyncio.create_task(keep_tidy(database, AGES, look_s=0.01))
+    task = asyncio.create_task(keep_tidy(database, lambda: AGES, look_s=0.01))
     deadline = time.monotonic() + 10
     while left(database):
         assert time.monotonic() < deadline
@@ -82,7 +82,8 @@ async def test_it_is_done_in_the_background_and_ends_when_told(database: Databas
 
 
 async def test_an_outage_only_postpones_it() -> None:
-    task = asyncio.create_task(keep_tidy(Database("sqlite:////nowhere/a.db"), AGES, look_s=0.01))
+    nowhere = Database("sqlite:////nowhere/a.db")
+    task = asyncio.create_task(keep_tidy(nowhere, lambda: AGES, look_s=0.01))
     await asyncio.sleep(0.3)
     assert not task.done()
     task.cancel()

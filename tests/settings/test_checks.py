@@ -55,3 +55,20 @@ def test_only_the_first_slash_splits_a_model_s_name():
     for wrong in ("gpt-4", "/gpt-4", "openai/"):
         with pytest.raises(ValueError, match="provider/model"):
             checks.model_name(wrong)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("169.254.169.254", "2852039166", "0xa9fea9fe", "0251.0376.0251.0376", "169.254.1"),
+        *("::ffff:169.254.169.254", "fe80::1", "fd00:ec2::254", "100.100.100.200", "0"),
+        *("metadata.google.internal", "metadata.google.internal.", "::"),
+    ],
+)
+def test_the_metadata_of_clouds_is_known_in_every_spelling(host: str) -> None:
+    assert checks.is_metadata(host)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "10.0.0.1", "api.openai.com", "größe"])
+def test_what_is_no_metadata_may_be_a_provider(host: str) -> None:
+    assert not checks.is_metadata(host)
