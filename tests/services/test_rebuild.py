@@ -52,3 +52,23 @@ def test_requests_that_arrive_meanwhile_are_counted_once(database: Database) -> 
     arriving.join()
     counted = {key[0]: values[0] for key, values in rollups(database).items()}
     assert counted == {"hour": 21, "day": 21, "month": 21, "year": 21}
+
+
+def test_a_request_stored_just_before_a_day_is_replaced_is_counted(database: Database) -> None:
+    acme = Owner(database, "acme")
+    acme.use("2026-11-03T10:00")
+    late = threading.Thread(target=acme.use, args=("2026-11-03T10:00",))
+
+    def before(_connection, _cursor, statement: str, *_rest) -> None:
+        if statement.startswith("DELETE") and not late.ident:
+            late.start()
+            late.join(timeout=0.3)  # it gets through, or waits for the end of the replacement
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", before)
+    try:
+        list(rebuild(database, ZONE))
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", before)
+        late.join()
+    counted = {key[0]: values[0] for key, values in rollups(database).items()}
+    assert counted == {"hour": 2, "day": 2, "month": 2, "year": 2}
