@@ -1,3 +1,6 @@
+import asyncio
+import threading
+
 import pytest
 from sqlalchemy import text
 
@@ -84,6 +87,10 @@ def test_an_unreachable_server_is_told_without_the_password(url: str) -> None:
 async def test_an_unreachable_server_is_told_on_the_event_loop(url: str) -> None:
     with pytest.raises(DatabaseUnavailable):
         await Database(url).run(lambda session: session.connection())
+    # aiosqlite's thread answers the event loop once more after a failed connection.
+    for thread in threading.enumerate():
+        if "_connection_worker_thread" in thread.name:
+            await asyncio.to_thread(thread.join, 5)
 
 
 def test_the_pool_is_as_large_as_configured() -> None:
