@@ -31,9 +31,13 @@ run: $(VENV)/.runtime $(VENV)/.ui ## Set up, then start a gateway that works wit
 	@trap : INT; status=0; $(BIN)/orouter quickstart || status=$$?; \
 	if [ "$$status" != 130 ]; then exit "$$status"; fi
 
+.PHONY: ui
+ui: $(VENV)/.ui ## Build the admin UI into orouter/admin_static (needs npm)
+	@:
+
 .PHONY: test
 test: $(VENV)/.dev ## Run the whole suite; the last lines say what ran on which database
-	@$(BIN)/python -m pytest -q
+	@status=0; $(BIN)/python -m pytest -q || status=$$?; $(MAKE) .ui-test || status=$$?; exit $$status
 
 .PHONY: check
 check: $(VENV)/.dev ## Lint, types, layers and the rules of the house
@@ -43,6 +47,7 @@ check: $(VENV)/.dev ## Lint, types, layers and the rules of the house
 	@layers="$$($(BIN)/lint-imports --no-logo 2>&1)" || { echo "$$layers"; exit 1; }
 	@$(BIN)/python -m pytest -q --no-header tests/house
 	@echo 'ruff, mypy --strict, import-linter and the house tests are content'
+	@$(MAKE) .ui-check
 
 .PHONY: format
 format: $(VENV)/.dev ## Format the code, and mend what ruff can mend
@@ -90,12 +95,36 @@ $(VENV)/.dev: $(VENV)/.runtime requirements-dev.txt
 	@$(PIP) install --require-hashes --no-deps -r requirements-dev.txt
 	@touch $@
 
-ifeq ($(wildcard admin-frontend/package.json),)
+UI := admin-frontend
+UI_MODULES := $(UI)/node_modules/.package-lock.json
+NPM := $(shell command -v npm)
+
+ifeq ($(NPM),)
+.PHONY: $(VENV)/.ui .ui-check .ui-test
 $(VENV)/.ui:
-	@:
+	@echo 'The admin UI was not built: npm is not installed'
+.ui-check .ui-test:
+	@echo 'admin UI: left out (npm is not installed)'
 else
-$(VENV)/.ui: $(VENV)/.runtime $(shell git ls-files admin-frontend 2>/dev/null)
-	@if command -v npm >/dev/null; then \
-	echo 'Building the admin UI'; cd admin-frontend; npm ci --silent; npm run --silent build; cd ..; touch $@; \
-	else echo 'The admin UI was not built: npm is not installed'; fi
+$(UI_MODULES): $(UI)/package.json $(UI)/package-lock.json
+	@echo 'Installing the requirements of the admin UI'
+	@cd $(UI); npm ci --silent --ignore-scripts; touch node_modules/.package-lock.json
+
+$(VENV)/.ui: $(VENV)/.runtime $(UI_MODULES) $(shell git ls-files $(UI) 2>/dev/null)
+	@echo 'Building the admin UI'; cd $(UI); npm run --silent build
+	@touch $@
+
+.PHONY: .ui-check
+ifeq ($(wildcard $(UI_MODULES)),)
+.ui-check:
+	@echo 'admin UI: not checked (make ui installs what that needs)'
+else
+.ui-check: $(VENV)/.ui
+	@cd $(UI); npm run --silent generate -- --check; npm run --silent types; npm run --silent budgets
+	@echo 'admin UI: vue-tsc, the generated client and the budgets are content'
+endif
+
+.PHONY: .ui-test
+.ui-test: $(UI_MODULES)
+	@cd $(UI); npm run --silent test
 endif

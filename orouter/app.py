@@ -15,6 +15,7 @@ from orouter import __version__, logs
 from orouter import settings as configuration
 from orouter.api import (
     access_lines,
+    admin,
     data_plane,
     health,
     keys,
@@ -98,6 +99,7 @@ def create_app(settings: Settings) -> Application:
     app.data_plane = DataPlane(logs.access())
     for router in ROUTERS:
         app.include_router(router)
+    app.mount("/admin", admin.AdminFiles(), name="admin")
     register_problems(app, show_detail=settings.server.environment == "development")
     return app
 

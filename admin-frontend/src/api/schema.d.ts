@@ -1,0 +1,2468 @@
+// Made by `npm run generate` from our OpenAPI; not edited by hand.
+export interface paths {
+    "/api/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Keys
+         * @description List the keys within the caller's reach.
+         */
+        get: operations["list_keys_api_v1_keys_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{ref}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Key
+         * @description Show one key.
+         */
+        get: operations["get_key_api_v1_keys__ref__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Key
+         * @description Delete a key; it can be restored.
+         */
+        delete: operations["delete_key_api_v1_keys__ref__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Key
+         * @description Change what the body names; ``{"enabled": false}`` stops the key.
+         */
+        patch: operations["update_key_api_v1_keys__ref__patch"];
+        trace?: never;
+    };
+    "/api/v1/keys/{ref}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Key
+         * @description Give the key to another organization.
+         */
+        post: operations["move_key_api_v1_keys__ref__move_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{ref}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Key
+         * @description Bring a deleted key back, by its id.
+         */
+        post: operations["restore_key_api_v1_keys__ref__restore_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{ref}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Key
+         * @description Give the key a new secret, which only this answer holds.
+         */
+        post: operations["rotate_key_api_v1_keys__ref__rotate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Organizations
+         * @description List the organizations within the caller's reach.
+         */
+        get: operations["list_organizations_api_v1_orgs_get"];
+        put?: never;
+        /**
+         * Create Organization
+         * @description Create an organization.
+         */
+        post: operations["create_organization_api_v1_orgs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Keys Of Organization
+         * @description List the keys of one organization.
+         */
+        get: operations["list_keys_of_organization_api_v1_orgs__org__keys_get"];
+        put?: never;
+        /**
+         * Issue Key
+         * @description Make a key; the answer is the only one that ever holds its secret.
+         */
+        post: operations["issue_key_api_v1_orgs__org__keys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{ref}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Organization
+         * @description Show one organization.
+         */
+        get: operations["get_organization_api_v1_orgs__ref__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Organization
+         * @description Delete an organization; it can be restored.
+         */
+        delete: operations["delete_organization_api_v1_orgs__ref__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Organization
+         * @description Change what the body names; ``{"enabled": false}`` stops all its keys.
+         */
+        patch: operations["update_organization_api_v1_orgs__ref__patch"];
+        trace?: never;
+    };
+    "/api/v1/orgs/{ref}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Organization
+         * @description Bring a deleted organization back.
+         */
+        post: operations["restore_organization_api_v1_orgs__ref__restore_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Requests
+         * @description List requests, newest first.
+         */
+        get: operations["list_requests_api_v1_requests_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Request
+         * @description Show one request with its attempts.
+         */
+        get: operations["show_request_api_v1_requests__request_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Stats
+         * @description Sum usage up, by any of the groups.
+         */
+        get: operations["show_stats_api_v1_stats_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stats/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Stats
+         * @description Export usage as CSV, JSON or ndjson, as it is read.
+         */
+        get: operations["export_stats_api_v1_stats_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{owners}/{ref}/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Limits
+         * @description Show limits, what was used of them this month and year, and when they reset.
+         */
+        get: operations["show_limits_api_v1__owners___ref__limits_get"];
+        /**
+         * Set Limits
+         * @description Set the limits that the body names; null takes one away.
+         */
+        put: operations["set_limits_api_v1__owners___ref__limits_put"];
+        post?: never;
+        /**
+         * Clear Limits
+         * @description Take the limits of one period, or all, away.
+         */
+        delete: operations["clear_limits_api_v1__owners___ref__limits_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Health
+         * @description Alive; asks nobody else, so that an outage of the database restarts no process.
+         */
+        get: operations["health_health_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ready
+         * @description 200 while this node should be sent requests, 503 while it starts or drains.
+         *
+         *     Without its database a node still serves keys it knows, so it stays ready and says ``degraded``.
+         */
+        get: operations["ready_health_ready_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/chat/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Chat completion, plain or streamed (SSE) */
+        post: operations["createChatCompletion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/generation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One request's record */
+        get: operations["showGeneration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The calling key */
+        get: operations["showOwnKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Models */
+        get: operations["listModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One model */
+        get: operations["showModel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Own usage */
+        get: operations["showOwnStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * AllowedTools
+         * @description The part of the tools that may be called, and whether one must be.
+         */
+        AllowedTools: {
+            /** @enum {unknown} */
+            mode: "auto" | "required";
+            tools: Record<string, never>[];
+        };
+        /**
+         * ChatRequest
+         * @description ``POST /v1/chat/completions``; token counts are tokens, ``temperature`` is 0 to 2.
+         */
+        ChatRequest: {
+            /** @default null */
+            audio: Record<string, never> | null;
+            /** @default null */
+            cache_control: Record<string, never> | null;
+            /** @default null */
+            frequency_penalty: number | null;
+            /** @default null */
+            function_call: string | components["schemas"]["NamedFunction"] | null;
+            /** @default null */
+            functions: components["schemas"]["Function"][] | null;
+            /** @default null */
+            logit_bias: {
+                [key: string]: number;
+            } | null;
+            /** @default null */
+            logprobs: boolean | null;
+            /** @default null */
+            max_completion_tokens: number | null;
+            /** @default null */
+            max_tokens: number | null;
+            messages: components["schemas"]["Message"][];
+            /** @default null */
+            metadata: Record<string, never> | null;
+            /** @default null */
+            modalities: string[] | null;
+            model: string;
+            /** @default null */
+            models: string[] | null;
+            /** @default null */
+            n: number | null;
+            /** @default null */
+            parallel_tool_calls: boolean | null;
+            /** @default null */
+            presence_penalty: number | null;
+            /** @default null */
+            prompt_cache_options: Record<string, never> | null;
+            /** @default null */
+            provider: components["schemas"]["ProviderChoice"] | null;
+            /** @default null */
+            reasoning: components["schemas"]["Reasoning"] | null;
+            /** @default null */
+            reasoning_effort: ("high" | "low" | "max" | "medium" | "minimal" | "none" | "xhigh") | null;
+            /** @default null */
+            response_format: components["schemas"]["ResponseFormat"] | null;
+            /** @default null */
+            safety_identifier: string | null;
+            /** @default null */
+            seed: number | null;
+            /** @default null */
+            service_tier: string | null;
+            /** @default null */
+            stop: string | string[] | null;
+            /** @default null */
+            stream: boolean | null;
+            /** @default null */
+            stream_options: components["schemas"]["StreamOptions"] | null;
+            /** @default null */
+            temperature: number | null;
+            /** @default null */
+            tool_choice: string | components["schemas"]["ToolChoiceObject"] | null;
+            /** @default null */
+            tools: components["schemas"]["Tool"][] | null;
+            /** @default null */
+            top_k: number | null;
+            /** @default null */
+            top_logprobs: number | null;
+            /** @default null */
+            top_p: number | null;
+            /** @default null */
+            user: string | null;
+            /** @default null */
+            verbosity: string | null;
+            /** @default null */
+            web_search_options: Record<string, never> | null;
+        };
+        /** @description OpenAI's chat.completion, with usage.cost. */
+        Completion: Record<string, never>;
+        /**
+         * DimensionReport
+         * @description One of requests, tokens and cost (USD as decimal text). ``limit`` None: unlimited.
+         */
+        DimensionReport: {
+            /** Limit */
+            limit: number | string | null;
+            /** Percent */
+            percent: number | null;
+            /** Projected */
+            projected: number | string;
+            /** Remaining */
+            remaining: number | string | null;
+            /** Reserved */
+            reserved: number | string;
+            /** Used */
+            used: number | string;
+        };
+        /**
+         * Distribution
+         * @description Milliseconds of requests that succeeded; percentiles are read from a histogram.
+         */
+        Distribution: {
+            /** Mean */
+            mean: number;
+            /** P50 */
+            p50: number;
+            /** P95 */
+            p95: number;
+            /** P99 */
+            p99: number;
+        };
+        Error: {
+            error: {
+                code: string;
+                message: string;
+                param?: string | null;
+                request_id?: string;
+                type: string;
+            };
+        };
+        /**
+         * Figures
+         * @description Sums over requests. ``cost_usd`` is None where nothing has a known price.
+         *
+         *     ``unpriced`` requests used something whose price is not known: the cost leaves them out.
+         */
+        Figures: {
+            /**
+             * Cache Write Tokens
+             * @default 0
+             */
+            cache_write_tokens: number;
+            /**
+             * Cached Tokens
+             * @default 0
+             */
+            cached_tokens: number;
+            /** Cost Usd */
+            cost_usd?: string | null;
+            /**
+             * Errors
+             * @default 0
+             */
+            errors: number;
+            /**
+             * Input Tokens
+             * @default 0
+             */
+            input_tokens: number;
+            latency_ms?: components["schemas"]["Distribution"] | null;
+            /**
+             * Output Tokens
+             * @default 0
+             */
+            output_tokens: number;
+            /**
+             * Reasoning Tokens
+             * @default 0
+             */
+            reasoning_tokens: number;
+            /**
+             * Requests
+             * @default 0
+             */
+            requests: number;
+            /**
+             * Streams
+             * @default 0
+             */
+            streams: number;
+            /**
+             * Total Tokens
+             * @default 0
+             */
+            total_tokens: number;
+            ttft_ms?: components["schemas"]["Distribution"] | null;
+            /**
+             * Unpriced
+             * @default 0
+             */
+            unpriced: number;
+        };
+        /**
+         * FileRef
+         * @description ``file_data`` is a data URL (or an http(s) URL, as OpenRouter takes it).
+         */
+        FileRef: {
+            /** @default null */
+            file_data: string | null;
+            /** @default null */
+            file_id: string | null;
+            /** @default null */
+            filename: string | null;
+        };
+        /**
+         * Function
+         * @description A function that the model may call; ``parameters`` is a JSON schema.
+         */
+        Function: {
+            /** @default null */
+            cache_control: Record<string, never> | null;
+            /** @default null */
+            description: string | null;
+            name: string;
+            /** @default null */
+            parameters: Record<string, never> | null;
+            /** @default null */
+            strict: boolean | null;
+        };
+        /**
+         * FunctionCall
+         * @description ``arguments`` is JSON text, as the model wrote it.
+         */
+        FunctionCall: {
+            /** @default  */
+            arguments: string;
+            name: string;
+        };
+        /** @description One request: tokens, cost, attempts. */
+        Generation: Record<string, never>;
+        /** HTTPValidationError */
+        HTTPValidationError: {
+            /** Detail */
+            detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * ImageURL
+         * @description ``url`` is http(s) or ``data:<mime>;base64,…``.
+         */
+        ImageURL: {
+            /** @default null */
+            detail: string | null;
+            url: string;
+        };
+        /**
+         * InputAudio
+         * @description Base64 audio; ``format`` is ``wav`` or ``mp3``.
+         */
+        InputAudio: {
+            data: string;
+            format: string;
+        };
+        /**
+         * JsonSchema
+         * @description The schema that the answer shall follow.
+         */
+        JsonSchema: {
+            /** @default null */
+            description: string | null;
+            /** @default null */
+            name: string | null;
+            /** @default null */
+            schema: Record<string, never> | null;
+            /** @default null */
+            strict: boolean | null;
+        };
+        /** @description The calling key and its organization's limits. */
+        Key: Record<string, never>;
+        /**
+         * KeyCreate
+         * @description The body of an issue.
+         */
+        KeyCreate: {
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Expires At */
+            expires_at?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Permission
+             * @default write
+             * @enum {string}
+             */
+            permission: "read" | "write" | "admin";
+        };
+        /**
+         * KeyIssued
+         * @description The only answer that ever holds the secret; None if the key was there before.
+         */
+        KeyIssued: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Deleted At */
+            deleted_at: string | null;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Enabled */
+            enabled: boolean;
+            /** Expires At */
+            expires_at?: string | null;
+            /** Id */
+            id: string;
+            /** Key */
+            key?: string | null;
+            /** Last4 */
+            last4: string;
+            /** Name */
+            name: string;
+            /** Org Id */
+            org_id: string;
+            /** Org Name */
+            org_name: string;
+            /**
+             * Permission
+             * @default write
+             * @enum {string}
+             */
+            permission: "read" | "write" | "admin";
+            /** Prefix */
+            prefix: string;
+            /** Previous Expires At */
+            previous_expires_at: string | null;
+            /** Rotated At */
+            rotated_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "disabled" | "expired" | "deleted";
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * KeyMove
+         * @description Where a key goes: an organization's id or exact name.
+         */
+        KeyMove: {
+            /** Org */
+            org: string;
+        };
+        /**
+         * KeyPublic
+         * @description What callers see; never a digest. ``status`` counts the organization's state in.
+         */
+        KeyPublic: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Deleted At */
+            deleted_at: string | null;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Enabled */
+            enabled: boolean;
+            /** Expires At */
+            expires_at?: string | null;
+            /** Id */
+            id: string;
+            /** Last4 */
+            last4: string;
+            /** Name */
+            name: string;
+            /** Org Id */
+            org_id: string;
+            /** Org Name */
+            org_name: string;
+            /**
+             * Permission
+             * @default write
+             * @enum {string}
+             */
+            permission: "read" | "write" | "admin";
+            /** Prefix */
+            prefix: string;
+            /** Previous Expires At */
+            previous_expires_at: string | null;
+            /** Rotated At */
+            rotated_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "disabled" | "expired" | "deleted";
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * KeyRotate
+         * @description How a key is rotated: for how many seconds the old secret still works.
+         */
+        KeyRotate: {
+            /**
+             * Grace S
+             * @default 0
+             */
+            grace_s: number;
+        };
+        /**
+         * KeyUpdate
+         * @description What is to change: fields that are left out stay as they are.
+         */
+        KeyUpdate: {
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /** Expires At */
+            expires_at?: string | null;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Permission
+             * @default write
+             * @enum {string}
+             */
+            permission: "read" | "write" | "admin";
+        };
+        /**
+         * LimitReport
+         * @description How an organization or key stands: the month, then the year, limited or not.
+         */
+        LimitReport: {
+            /** Limited */
+            limited: boolean;
+            /** Name */
+            name: string;
+            /** Periods */
+            periods: components["schemas"]["PeriodReport"][];
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "org" | "key";
+            /** Subject Id */
+            subject_id: string;
+        };
+        /**
+         * LimitSet
+         * @description What is to change: a dimension that is left out stays, None takes its limit away.
+         */
+        LimitSet: {
+            /** Cost */
+            cost?: number | string | null;
+            /**
+             * Period
+             * @default month
+             * @enum {string}
+             */
+            period: "month" | "year";
+            /** Requests */
+            requests?: number | null;
+            /** Tokens */
+            tokens?: number | null;
+        };
+        /**
+         * LoggedRequest
+         * @description One request. Durations are milliseconds; ``cost_usd`` is None where no price is known.
+         */
+        LoggedRequest: {
+            /** At */
+            at: string;
+            /** Attempts */
+            attempts: number;
+            /** Cache Write Tokens */
+            cache_write_tokens: number;
+            /** Cached Tokens */
+            cached_tokens: number;
+            /** Code */
+            code: string;
+            /** Cost Usd */
+            cost_usd: string | null;
+            /** Error */
+            error: string;
+            /** Finish */
+            finish: string;
+            /** Id */
+            id: string;
+            /** Input Tokens */
+            input_tokens: number;
+            /** Key */
+            key: string;
+            /** Key Id */
+            key_id: string;
+            /** Latency Ms */
+            latency_ms: number;
+            /** Model */
+            model: string;
+            /** Org */
+            org: string;
+            /** Org Id */
+            org_id: string;
+            /** Output Tokens */
+            output_tokens: number;
+            /** Provider */
+            provider: string;
+            /** Reasoning Tokens */
+            reasoning_tokens: number;
+            /** Request Id */
+            request_id: string;
+            /** Source */
+            source: string;
+            /** Status */
+            status: number;
+            /** Stream */
+            stream: boolean;
+            /** Tries */
+            tries: {
+                [key: string]: unknown;
+            }[];
+            /** Ttft Ms */
+            ttft_ms: number | null;
+            /** Upstream Model */
+            upstream_model: string;
+        };
+        /**
+         * Message
+         * @description One message of the conversation, of any role.
+         */
+        Message: {
+            /** @default null */
+            cache_control: Record<string, never> | null;
+            /** @default null */
+            content: string | components["schemas"]["Part"][] | null;
+            /** @default null */
+            extra_content: Record<string, never> | null;
+            /** @default null */
+            function_call: components["schemas"]["FunctionCall"] | null;
+            /** @default null */
+            images: components["schemas"]["Part"][] | null;
+            /** @default null */
+            name: string | null;
+            /** @default null */
+            reasoning: string | null;
+            /** @default null */
+            reasoning_content: string | null;
+            /** @default null */
+            reasoning_details: Record<string, never>[] | null;
+            /** @default null */
+            refusal: string | null;
+            /** @enum {unknown} */
+            role: "assistant" | "developer" | "function" | "system" | "tool" | "user";
+            /** @default null */
+            tool_call_id: string | null;
+            /** @default null */
+            tool_calls: components["schemas"]["ToolCall"][] | null;
+        };
+        Model: {
+            capabilities?: Record<string, never>;
+            context_length?: number | null;
+            created?: number;
+            /** @example openai/gpt-4 */
+            id?: string;
+            /** @constant */
+            object?: "model";
+            owned_by?: string;
+            /** @description USD per token, as strings. */
+            pricing?: Record<string, never> | null;
+        };
+        /**
+         * NamedFunction
+         * @description A function by its name alone.
+         */
+        NamedFunction: {
+            name: string;
+        };
+        /**
+         * OrganizationCreate
+         * @description The body of a creation.
+         */
+        OrganizationCreate: {
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * OrganizationDeleted
+         * @description The answer to a deletion: how many keys worked until now.
+         */
+        OrganizationDeleted: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Deleted At */
+            deleted_at: string | null;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Enabled */
+            enabled: boolean;
+            /** Id */
+            id: string;
+            /** Keys Stopped */
+            keys_stopped: number;
+            /** Name */
+            name: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "disabled" | "deleted";
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * OrganizationPublic
+         * @description What callers see.
+         */
+        OrganizationPublic: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Deleted At */
+            deleted_at: string | null;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Enabled */
+            enabled: boolean;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "disabled" | "deleted";
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * OrganizationUpdate
+         * @description What is to change: fields that are left out stay as they are.
+         */
+        OrganizationUpdate: {
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+        };
+        /** Page[KeyPublic] */
+        Page_KeyPublic_: {
+            /** Items */
+            items: components["schemas"]["KeyPublic"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[OrganizationPublic] */
+        Page_OrganizationPublic_: {
+            /** Items */
+            items: components["schemas"]["OrganizationPublic"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * Part
+         * @description One content part; ``type`` says which of the other fields is set.
+         */
+        Part: {
+            /** @default null */
+            cache_control: Record<string, never> | null;
+            /** @default null */
+            file: components["schemas"]["FileRef"] | null;
+            /** @default null */
+            image_url: string | components["schemas"]["ImageURL"] | null;
+            /** @default null */
+            input_audio: components["schemas"]["InputAudio"] | null;
+            /** @default null */
+            prompt_cache_breakpoint: Record<string, never> | null;
+            /** @default null */
+            refusal: string | null;
+            /** @default null */
+            text: string | null;
+            type: string;
+            /** @default null */
+            video_url: components["schemas"]["VideoURL"] | null;
+        };
+        /**
+         * PeriodReport
+         * @description How a subject stands in the current month or year.
+         */
+        PeriodReport: {
+            cost: components["schemas"]["DimensionReport"];
+            /** Key */
+            key: string;
+            /**
+             * Period
+             * @enum {string}
+             */
+            period: "month" | "year";
+            requests: components["schemas"]["DimensionReport"];
+            /**
+             * Resets At
+             * Format: date-time
+             */
+            resets_at: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            tokens: components["schemas"]["DimensionReport"];
+        };
+        /**
+         * ProviderChoice
+         * @description OpenRouter's ``provider`` object, as far as a gateway decides by it.
+         */
+        ProviderChoice: {
+            /** @default null */
+            allow_fallbacks: boolean | null;
+            /** @default null */
+            ignore: string[] | null;
+            /** @default null */
+            only: string[] | null;
+            /** @default null */
+            order: string[] | null;
+        };
+        /**
+         * Reasoning
+         * @description OpenRouter's ``reasoning`` object.
+         */
+        Reasoning: {
+            /** @default null */
+            effort: ("high" | "low" | "max" | "medium" | "minimal" | "none" | "xhigh") | null;
+            /** @default null */
+            enabled: boolean | null;
+            /** @default null */
+            exclude: boolean | null;
+            /** @default null */
+            max_tokens: number | null;
+        };
+        /**
+         * RequestLogPage
+         * @description A page as HTTP shows it. ``total`` is None where only reading every row would tell.
+         */
+        RequestLogPage: {
+            /** Items */
+            items: components["schemas"]["LoggedRequest"][];
+            /** Next */
+            next: string | null;
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number | null;
+        };
+        /**
+         * ResponseFormat
+         * @description ``text``, ``json_object`` or ``json_schema``.
+         */
+        ResponseFormat: {
+            /** @default null */
+            json_schema: components["schemas"]["JsonSchema"] | null;
+            type: string;
+        };
+        /** @description Usage of the key, or of its organization. */
+        Stats: Record<string, never>;
+        /**
+         * StatsReport
+         * @description The groups in a fixed order, and the sums over all of them.
+         *
+         *     ``start`` is included, ``end`` is not; both are whole hours.
+         */
+        StatsReport: {
+            /** End */
+            end: string;
+            /** Group By */
+            group_by: ("org" | "key" | "provider" | "model" | "status" | "hour" | "day" | "week" | "month" | "year" | "hour_of_day" | "weekday")[];
+            /** Rows */
+            rows: components["schemas"]["StatsRow"][];
+            /** Start */
+            start: string;
+            /** Timezone */
+            timezone: string;
+            totals: components["schemas"]["Figures"];
+        };
+        /**
+         * StatsRow
+         * @description One group. Fields that were not grouped by are None.
+         *
+         *     ``period`` is on the report's calendar: ``2026-11-23T14``, ``2026-11-23``, ``2026-W48``,
+         *     ``2026-11`` or ``2026``; ``weekday`` counts from Monday, which is 1.
+         */
+        StatsRow: {
+            /**
+             * Cache Write Tokens
+             * @default 0
+             */
+            cache_write_tokens: number;
+            /**
+             * Cached Tokens
+             * @default 0
+             */
+            cached_tokens: number;
+            /** Cost Usd */
+            cost_usd?: string | null;
+            /**
+             * Errors
+             * @default 0
+             */
+            errors: number;
+            /** Hour Of Day */
+            hour_of_day?: number | null;
+            /**
+             * Input Tokens
+             * @default 0
+             */
+            input_tokens: number;
+            /** Key */
+            key?: string | null;
+            /** Key Id */
+            key_id?: string | null;
+            latency_ms?: components["schemas"]["Distribution"] | null;
+            /** Model */
+            model?: string | null;
+            /** Org */
+            org?: string | null;
+            /** Org Id */
+            org_id?: string | null;
+            /**
+             * Output Tokens
+             * @default 0
+             */
+            output_tokens: number;
+            /** Period */
+            period?: string | null;
+            /** Provider */
+            provider?: string | null;
+            /**
+             * Reasoning Tokens
+             * @default 0
+             */
+            reasoning_tokens: number;
+            /**
+             * Requests
+             * @default 0
+             */
+            requests: number;
+            /** Status */
+            status?: number | null;
+            /**
+             * Streams
+             * @default 0
+             */
+            streams: number;
+            /**
+             * Total Tokens
+             * @default 0
+             */
+            total_tokens: number;
+            ttft_ms?: components["schemas"]["Distribution"] | null;
+            /**
+             * Unpriced
+             * @default 0
+             */
+            unpriced: number;
+            /** Weekday */
+            weekday?: number | null;
+        };
+        /**
+         * StreamOptions
+         * @description ``include_usage``: end the stream with a chunk that carries usage.
+         */
+        StreamOptions: {
+            /** @default null */
+            include_usage: boolean | null;
+        };
+        /**
+         * Tool
+         * @description A tool definition; types other than ``function`` belong to single providers.
+         */
+        Tool: {
+            /** @default null */
+            cache_control: Record<string, never> | null;
+            /** @default null */
+            function: components["schemas"]["Function"] | null;
+            /** @default function */
+            type: string;
+        };
+        /**
+         * ToolCall
+         * @description A call in an assistant message.
+         *
+         *         ``extra_content`` is Google's place for thought signatures.
+         */
+        ToolCall: {
+            /** @default null */
+            custom: Record<string, never> | null;
+            /** @default null */
+            extra_content: Record<string, never> | null;
+            /** @default null */
+            function: components["schemas"]["FunctionCall"] | null;
+            /** @default null */
+            id: string | null;
+            /** @default function */
+            type: string;
+        };
+        /**
+         * ToolChoiceObject
+         * @description ``{"type": "function"}`` forces one tool, ``allowed_tools`` narrows the list.
+         */
+        ToolChoiceObject: {
+            /** @default null */
+            allowed_tools: components["schemas"]["AllowedTools"] | null;
+            /** @default null */
+            function: components["schemas"]["NamedFunction"] | null;
+            type: string;
+        };
+        /** ValidationError */
+        ValidationError: {
+            /** Context */
+            ctx?: Record<string, never>;
+            /** Input */
+            input?: unknown;
+            /** Location */
+            loc: (string | number)[];
+            /** Message */
+            msg: string;
+            /** Error Type */
+            type: string;
+        };
+        /**
+         * VideoURL
+         * @description OpenRouter's extension: a URL or a data URL.
+         */
+        VideoURL: {
+            url: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    list_keys_api_v1_keys_get: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string;
+                search?: string;
+                created_after?: string | null;
+                created_before?: string | null;
+                org?: string | null;
+                name?: string | null;
+                status?: ("active" | "disabled" | "expired" | "deleted" | "all") | null;
+                permission?: ("read" | "write" | "admin") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_KeyPublic_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_key_api_v1_keys__ref__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyPublic"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_key_api_v1_keys__ref__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyPublic"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    update_key_api_v1_keys__ref__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyPublic"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    move_key_api_v1_keys__ref__move_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyMove"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyPublic"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    restore_key_api_v1_keys__ref__restore_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyPublic"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rotate_key_api_v1_keys__ref__rotate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyRotate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyIssued"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_organizations_api_v1_orgs_get: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string;
+                search?: string;
+                created_after?: string | null;
+                created_before?: string | null;
+                status?: ("active" | "disabled" | "deleted" | "all") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OrganizationPublic_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_organization_api_v1_orgs_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganizationCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationPublic"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_keys_of_organization_api_v1_orgs__org__keys_get: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string;
+                search?: string;
+                created_after?: string | null;
+                created_before?: string | null;
+                org?: string | null;
+                name?: string | null;
+                status?: ("active" | "disabled" | "expired" | "deleted" | "all") | null;
+                permission?: ("read" | "write" | "admin") | null;
+            };
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_KeyPublic_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    issue_key_api_v1_orgs__org__keys_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyIssued"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_organization_api_v1_orgs__ref__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationPublic"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_organization_api_v1_orgs__ref__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationDeleted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    update_organization_api_v1_orgs__ref__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganizationUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationPublic"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    restore_organization_api_v1_orgs__ref__restore_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationPublic"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_requests_api_v1_requests_get: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                before?: string;
+                after?: string;
+                created_after?: string;
+                created_before?: string;
+                org?: string;
+                key?: string;
+                provider?: string;
+                model?: string;
+                status?: number | null;
+                errors?: boolean;
+                slower_than_ms?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestLogPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_request_api_v1_requests__request_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedRequest"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_stats_api_v1_stats_get: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                day?: string;
+                week?: string;
+                month?: string;
+                year?: string;
+                tz?: string;
+                group_by?: ("org" | "key" | "provider" | "model" | "status" | "hour" | "day" | "week" | "month" | "year" | "hour_of_day" | "weekday")[];
+                org?: string;
+                key?: string;
+                provider?: string;
+                model?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatsReport"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_stats_api_v1_stats_export_get: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                day?: string;
+                week?: string;
+                month?: string;
+                year?: string;
+                tz?: string;
+                group_by?: ("org" | "key" | "provider" | "model" | "status" | "hour" | "day" | "week" | "month" | "year" | "hour_of_day" | "weekday")[];
+                org?: string;
+                key?: string;
+                provider?: string;
+                model?: string;
+                format?: "csv" | "json" | "ndjson";
+                detail?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_limits_api_v1__owners___ref__limits_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owners: "orgs" | "keys";
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitReport"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_limits_api_v1__owners___ref__limits_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owners: "orgs" | "keys";
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitSet"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitReport"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    clear_limits_api_v1__owners___ref__limits_delete: {
+        parameters: {
+            query?: {
+                period?: ("month" | "year") | null;
+            };
+            header?: never;
+            path: {
+                owners: "orgs" | "keys";
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitReport"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    health_health_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+        };
+    };
+    ready_health_ready_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    createChatCompletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Completion"];
+                    "text/event-stream": string;
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    showGeneration: {
+        parameters: {
+            query: {
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Generation"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    showOwnKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listModels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Model"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    showModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Model"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    showOwnStats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stats"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+}

@@ -1,0 +1,57 @@
+import type { components } from './schema'
+
+/** A value of our OpenAPI by its name: `Schema<'KeyPublic'>`. */
+export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name]
+
+export type Organization = Schema<'OrganizationPublic'>
+export type Key = Schema<'KeyPublic'>
+export type KeyIssued = Schema<'KeyIssued'>
+export type KeyCreate = Schema<'KeyCreate'>
+export type KeyUpdate = Schema<'KeyUpdate'>
+export type LimitReport = Schema<'LimitReport'>
+export type PeriodReport = Schema<'PeriodReport'>
+export type DimensionReport = Schema<'DimensionReport'>
+export type StatsReport = Schema<'StatsReport'>
+export type StatsRow = Schema<'StatsRow'>
+export type Figures = Schema<'Figures'>
+export type LoggedRequest = Schema<'LoggedRequest'>
+
+export interface Page<T> {
+  items: T[]
+  total: number
+  page: number
+  page_size: number
+}
+
+export type Role = 'superadmin' | 'operator' | 'org_admin' | 'viewer'
+
+export interface User {
+  id: string
+  email: string
+  name: string
+  role: Role
+  orgs: { id: string; name: string }[]
+  status: 'invited' | 'active' | 'disabled' | 'deleted'
+  last_login_at: string | null
+  created_at: string
+  updated_at: string
+  deleted_at: string | null
+}
+
+export interface Session {
+  user: User
+  permissions: string[]
+  expires_at: string
+  reporting_timezone: string
+  version: string
+  setup_needed?: boolean
+}
+
+/** What every list takes. */
+export interface Listing {
+  page?: number
+  page_size?: number
+  sort?: string
+  search?: string
+  status?: string
+}

@@ -1,0 +1,25 @@
+import type { NavigationGuardReturn, RouteLocationNormalized } from 'vue-router'
+import { useSession } from '@/stores/session'
+
+/** Only addresses of our own are returned to after signing in. */
+export function safeReturn(wanted: unknown): string {
+  const path = typeof wanted === 'string' ? wanted : ''
+  return /^\/(?![/\\])/.test(path) ? path : '/'
+}
+
+/**
+ * Closed unless a route says `open`: nobody signed in is sent to the login page, which returns to where
+ * they wanted to go; who may not see a page is told so, in its place.
+ */
+export async function guard(to: RouteLocationNormalized): Promise<NavigationGuardReturn> {
+  if (to.meta.open) return true
+  const session = useSession()
+  const toLogin = { name: 'login', query: to.fullPath === '/' ? {} : { return: to.fullPath } }
+  try {
+    if (!(await session.load())) return toLogin
+  } catch {
+    return to.name === 'offline' ? true : { name: 'offline', query: { return: to.fullPath } }
+  }
+  if (session.can(to.meta.permission)) return true
+  return { name: 'forbidden', query: { page: String(to.name) } }
+}
