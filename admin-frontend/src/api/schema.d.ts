@@ -11,7 +11,7 @@ export interface paths {
          * List Keys
          * @description List the keys within the caller's reach.
          */
-        get: operations["list_keys_api_v1_keys_get"];
+        get: operations["list_keys"];
         put?: never;
         post?: never;
         delete?: never;
@@ -31,21 +31,21 @@ export interface paths {
          * Get Key
          * @description Show one key.
          */
-        get: operations["get_key_api_v1_keys__ref__get"];
+        get: operations["get_key"];
         put?: never;
         post?: never;
         /**
          * Delete Key
          * @description Delete a key; it can be restored.
          */
-        delete: operations["delete_key_api_v1_keys__ref__delete"];
+        delete: operations["delete_key"];
         options?: never;
         head?: never;
         /**
          * Update Key
          * @description Change what the body names; ``{"enabled": false}`` stops the key.
          */
-        patch: operations["update_key_api_v1_keys__ref__patch"];
+        patch: operations["update_key"];
         trace?: never;
     };
     "/api/v1/keys/{ref}/move": {
@@ -61,7 +61,7 @@ export interface paths {
          * Move Key
          * @description Give the key to another organization.
          */
-        post: operations["move_key_api_v1_keys__ref__move_post"];
+        post: operations["move_key"];
         delete?: never;
         options?: never;
         head?: never;
@@ -81,7 +81,7 @@ export interface paths {
          * Restore Key
          * @description Bring a deleted key back, by its id.
          */
-        post: operations["restore_key_api_v1_keys__ref__restore_post"];
+        post: operations["restore_key"];
         delete?: never;
         options?: never;
         head?: never;
@@ -101,7 +101,7 @@ export interface paths {
          * Rotate Key
          * @description Give the key a new secret, which only this answer holds.
          */
-        post: operations["rotate_key_api_v1_keys__ref__rotate_post"];
+        post: operations["rotate_key"];
         delete?: never;
         options?: never;
         head?: never;
@@ -119,13 +119,13 @@ export interface paths {
          * List Organizations
          * @description List the organizations within the caller's reach.
          */
-        get: operations["list_organizations_api_v1_orgs_get"];
+        get: operations["list_organizations"];
         put?: never;
         /**
          * Create Organization
          * @description Create an organization.
          */
-        post: operations["create_organization_api_v1_orgs_post"];
+        post: operations["create_organization"];
         delete?: never;
         options?: never;
         head?: never;
@@ -143,13 +143,13 @@ export interface paths {
          * List Keys Of Organization
          * @description List the keys of one organization.
          */
-        get: operations["list_keys_of_organization_api_v1_orgs__org__keys_get"];
+        get: operations["list_keys_of_organization"];
         put?: never;
         /**
          * Issue Key
          * @description Make a key; the answer is the only one that ever holds its secret.
          */
-        post: operations["issue_key_api_v1_orgs__org__keys_post"];
+        post: operations["issue_key"];
         delete?: never;
         options?: never;
         head?: never;
@@ -167,21 +167,21 @@ export interface paths {
          * Get Organization
          * @description Show one organization.
          */
-        get: operations["get_organization_api_v1_orgs__ref__get"];
+        get: operations["get_organization"];
         put?: never;
         post?: never;
         /**
          * Delete Organization
          * @description Delete an organization; it can be restored.
          */
-        delete: operations["delete_organization_api_v1_orgs__ref__delete"];
+        delete: operations["delete_organization"];
         options?: never;
         head?: never;
         /**
          * Update Organization
          * @description Change what the body names; ``{"enabled": false}`` stops all its keys.
          */
-        patch: operations["update_organization_api_v1_orgs__ref__patch"];
+        patch: operations["update_organization"];
         trace?: never;
     };
     "/api/v1/orgs/{ref}/restore": {
@@ -197,7 +197,79 @@ export interface paths {
          * Restore Organization
          * @description Bring a deleted organization back.
          */
-        post: operations["restore_organization_api_v1_orgs__ref__restore_post"];
+        post: operations["restore_organization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Providers
+         * @description List every provider, with the last hour's figures.
+         */
+        get: operations["list_providers"];
+        put?: never;
+        /**
+         * Add Provider
+         * @description Add a provider; its keys are sealed and never shown again.
+         */
+        post: operations["add_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/providers/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Provider
+         * @description Show one provider.
+         */
+        get: operations["get_provider"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Provider
+         * @description Remove a stored provider, and what is stored of its models.
+         */
+        delete: operations["remove_provider"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Provider
+         * @description Change what the body names; another ``base_url`` wants the keys again.
+         */
+        patch: operations["update_provider"];
+        trace?: never;
+    };
+    "/api/v1/providers/{name}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Provider
+         * @description Send one cheap request with each key, and tell how long it took or what went wrong.
+         */
+        post: operations["test_provider"];
         delete?: never;
         options?: never;
         head?: never;
@@ -215,7 +287,7 @@ export interface paths {
          * List Requests
          * @description List requests, newest first.
          */
-        get: operations["list_requests_api_v1_requests_get"];
+        get: operations["list_requests"];
         put?: never;
         post?: never;
         delete?: never;
@@ -235,10 +307,54 @@ export interface paths {
          * Show Request
          * @description Show one request with its attempts.
          */
-        get: operations["show_request_api_v1_requests__request_id__get"];
+        get: operations["show_request"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Settings
+         * @description List every setting with its origin; secrets are masked.
+         */
+        get: operations["list_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Settings
+         * @description Store values, in force everywhere within a second; the whole is validated first.
+         */
+        patch: operations["change_settings"];
+        trace?: never;
+    };
+    "/api/v1/settings/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Reset Setting
+         * @description Forget a stored value, so that file or default hold again.
+         */
+        delete: operations["reset_setting"];
         options?: never;
         head?: never;
         patch?: never;
@@ -255,7 +371,7 @@ export interface paths {
          * Show Stats
          * @description Sum usage up, by any of the groups.
          */
-        get: operations["show_stats_api_v1_stats_get"];
+        get: operations["show_stats"];
         put?: never;
         post?: never;
         delete?: never;
@@ -275,7 +391,7 @@ export interface paths {
          * Export Stats
          * @description Export usage as CSV, JSON or ndjson, as it is read.
          */
-        get: operations["export_stats_api_v1_stats_export_get"];
+        get: operations["export_stats"];
         put?: never;
         post?: never;
         delete?: never;
@@ -295,18 +411,18 @@ export interface paths {
          * Show Limits
          * @description Show limits, what was used of them this month and year, and when they reset.
          */
-        get: operations["show_limits_api_v1__owners___ref__limits_get"];
+        get: operations["show_limits"];
         /**
          * Set Limits
          * @description Set the limits that the body names; null takes one away.
          */
-        put: operations["set_limits_api_v1__owners___ref__limits_put"];
+        put: operations["set_limits"];
         post?: never;
         /**
          * Clear Limits
          * @description Take the limits of one period, or all, away.
          */
-        delete: operations["clear_limits_api_v1__owners___ref__limits_delete"];
+        delete: operations["clear_limits"];
         options?: never;
         head?: never;
         patch?: never;
@@ -323,7 +439,7 @@ export interface paths {
          * Health
          * @description Alive; asks nobody else, so that an outage of the database restarts no process.
          */
-        get: operations["health_health_get"];
+        get: operations["health"];
         put?: never;
         post?: never;
         delete?: never;
@@ -345,7 +461,7 @@ export interface paths {
          *
          *     Without its database a node still serves keys it knows, so it stays ready and says ``degraded``.
          */
-        get: operations["ready_health_ready_get"];
+        get: operations["ready"];
         put?: never;
         post?: never;
         delete?: never;
@@ -881,6 +997,30 @@ export interface components {
             grace_s: number;
         };
         /**
+         * KeyTail
+         * @description What may be shown of a provider's key; empty where it is too short to show anything.
+         */
+        KeyTail: {
+            /** Last4 */
+            last4: string;
+        };
+        /**
+         * KeyTrial
+         * @description One key of a provider, tried; ``key`` is the provider's name and the key's number.
+         */
+        KeyTrial: {
+            /** Code */
+            code: string | null;
+            /** Error */
+            error: string | null;
+            /** Key */
+            key: string;
+            /** Latency Ms */
+            latency_ms: number;
+            /** Ok */
+            ok: boolean;
+        };
+        /**
          * KeyUpdate
          * @description What is to change: fields that are left out stay as they are.
          */
@@ -1247,6 +1387,188 @@ export interface components {
             order: string[] | null;
         };
         /**
+         * ProviderCreate
+         * @description The body of an addition.
+         */
+        ProviderCreate: {
+            /**
+             * Allow Http
+             * @default false
+             */
+            allow_http: boolean;
+            /**
+             * Allow Unlisted Models
+             * @default false
+             */
+            allow_unlisted_models: boolean;
+            /**
+             * Api Keys
+             * @default []
+             */
+            api_keys: string[];
+            /**
+             * Base Url
+             * @default
+             */
+            base_url: string;
+            /** Connect Timeout S */
+            connect_timeout_s?: number | null;
+            /** Enabled */
+            enabled?: boolean | null;
+            /**
+             * Headers
+             * @default {}
+             */
+            headers: {
+                [key: string]: string;
+            };
+            /** Name */
+            name: string;
+            /** Timeout S */
+            timeout_s?: number | null;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "openai" | "anthropic" | "google" | "openrouter" | "compatible" | "demo";
+        };
+        /**
+         * ProviderFailure
+         * @description The last failure of the last hour, as the request log has it.
+         */
+        ProviderFailure: {
+            /** At */
+            at: string;
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * ProviderHour
+         * @description Requests of the current hour and the one before; milliseconds, None without a success.
+         */
+        ProviderHour: {
+            /** Errors */
+            errors: number;
+            /** P50 Ms */
+            p50_ms: number | null;
+            /** P95 Ms */
+            p95_ms: number | null;
+            /** Requests */
+            requests: number;
+        };
+        /**
+         * ProviderList
+         * @description Every provider, in the order of the configuration.
+         */
+        ProviderList: {
+            /** Items */
+            items: components["schemas"]["ProviderPublic"][];
+        };
+        /**
+         * ProviderPublic
+         * @description A provider without its secrets. ``models`` counts those of the catalogue.
+         *
+         *     ``editable`` False: only ``enabled`` can be changed here. ``problem`` tells why a stored
+         *     provider is not in force.
+         */
+        ProviderPublic: {
+            /** Allow Http */
+            allow_http: boolean;
+            /** Allow Unlisted Models */
+            allow_unlisted_models: boolean;
+            /** Base Url */
+            base_url: string;
+            /** Connect Timeout S */
+            connect_timeout_s: number | null;
+            /** Editable */
+            editable: boolean;
+            /** Enabled */
+            enabled: boolean;
+            /** Headers */
+            headers: string[];
+            /** Keys */
+            keys: components["schemas"]["KeyTail"][];
+            last_error: components["schemas"]["ProviderFailure"] | null;
+            /** Models */
+            models: number;
+            /** Name */
+            name: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "file" | "environment" | "flag" | "stored" | "built-in";
+            /** Problem */
+            problem: string | null;
+            stats_1h: components["schemas"]["ProviderHour"];
+            /** Timeout S */
+            timeout_s: number | null;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "openai" | "anthropic" | "google" | "openrouter" | "compatible" | "demo";
+        };
+        /**
+         * ProviderTest
+         * @description A provider asked once with each of its keys; ``error`` is the first failure, scrubbed.
+         */
+        ProviderTest: {
+            /** Error */
+            error: string | null;
+            /** Keys */
+            keys: components["schemas"]["KeyTrial"][];
+            /** Latency Ms */
+            latency_ms: number;
+            /** Models */
+            models: number;
+            /** Ok */
+            ok: boolean;
+        };
+        /**
+         * ProviderUpdate
+         * @description What is to change: fields that are left out stay as they are.
+         *
+         *     A new ``base_url`` wants ``api_keys`` (and ``headers``, if there are any) again.
+         */
+        ProviderUpdate: {
+            /**
+             * Allow Http
+             * @default false
+             */
+            allow_http: boolean;
+            /**
+             * Allow Unlisted Models
+             * @default false
+             */
+            allow_unlisted_models: boolean;
+            /**
+             * Api Keys
+             * @default []
+             */
+            api_keys: string[];
+            /**
+             * Base Url
+             * @default
+             */
+            base_url: string;
+            /** Connect Timeout S */
+            connect_timeout_s?: number | null;
+            /** Enabled */
+            enabled?: boolean | null;
+            /**
+             * Headers
+             * @default {}
+             */
+            headers: {
+                [key: string]: string;
+            };
+            /** Timeout S */
+            timeout_s?: number | null;
+        };
+        /**
          * Reasoning
          * @description OpenRouter's ``reasoning`` object.
          */
@@ -1284,6 +1606,64 @@ export interface components {
             /** @default null */
             json_schema: components["schemas"]["JsonSchema"] | null;
             type: string;
+        };
+        /**
+         * SettingList
+         * @description All settings, in the order of the configuration file.
+         */
+        SettingList: {
+            /** Items */
+            items: components["schemas"]["SettingPublic"][];
+        };
+        /**
+         * SettingPublic
+         * @description One setting. ``value`` and ``default`` of a secret are masked, None where there is none.
+         */
+        SettingPublic: {
+            /** Choices */
+            choices: string[] | null;
+            /** Default */
+            default: string | boolean | number | string[] | null;
+            /** Description */
+            description: string;
+            /** Editable */
+            editable: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "string" | "integer" | "number" | "boolean" | "choice" | "list" | "secret";
+            /** Maximum */
+            maximum: number | null;
+            /** Minimum */
+            minimum: number | null;
+            /** More Than */
+            more_than: number | null;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "default" | "file" | "environment" | "stored" | "flag";
+            /** Origin Detail */
+            origin_detail: string;
+            /** Path */
+            path: string;
+            /** Restart Needed */
+            restart_needed: boolean;
+            /** Section */
+            section: string;
+            /** Value */
+            value: string | boolean | number | string[] | null;
+        };
+        /**
+         * SettingsChange
+         * @description Values by path; None forgets a stored value, so that file or default hold again.
+         */
+        SettingsChange: {
+            /** Values */
+            values: {
+                [key: string]: string | boolean | number | string[] | null;
+            };
         };
         /** @description Usage of the key, or of its organization. */
         Stats: Record<string, never>;
@@ -1467,7 +1847,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    list_keys_api_v1_keys_get: {
+    list_keys: {
         parameters: {
             query?: {
                 page?: number;
@@ -1507,7 +1887,7 @@ export interface operations {
             };
         };
     };
-    get_key_api_v1_keys__ref__get: {
+    get_key: {
         parameters: {
             query?: never;
             header?: never;
@@ -1538,7 +1918,7 @@ export interface operations {
             };
         };
     };
-    delete_key_api_v1_keys__ref__delete: {
+    delete_key: {
         parameters: {
             query?: never;
             header?: never;
@@ -1569,7 +1949,7 @@ export interface operations {
             };
         };
     };
-    update_key_api_v1_keys__ref__patch: {
+    update_key: {
         parameters: {
             query?: never;
             header?: never;
@@ -1604,7 +1984,7 @@ export interface operations {
             };
         };
     };
-    move_key_api_v1_keys__ref__move_post: {
+    move_key: {
         parameters: {
             query?: never;
             header?: never;
@@ -1639,7 +2019,7 @@ export interface operations {
             };
         };
     };
-    restore_key_api_v1_keys__ref__restore_post: {
+    restore_key: {
         parameters: {
             query?: never;
             header?: never;
@@ -1670,7 +2050,7 @@ export interface operations {
             };
         };
     };
-    rotate_key_api_v1_keys__ref__rotate_post: {
+    rotate_key: {
         parameters: {
             query?: never;
             header?: never;
@@ -1705,7 +2085,7 @@ export interface operations {
             };
         };
     };
-    list_organizations_api_v1_orgs_get: {
+    list_organizations: {
         parameters: {
             query?: {
                 page?: number;
@@ -1742,7 +2122,7 @@ export interface operations {
             };
         };
     };
-    create_organization_api_v1_orgs_post: {
+    create_organization: {
         parameters: {
             query?: never;
             header?: never;
@@ -1775,7 +2155,7 @@ export interface operations {
             };
         };
     };
-    list_keys_of_organization_api_v1_orgs__org__keys_get: {
+    list_keys_of_organization: {
         parameters: {
             query?: {
                 page?: number;
@@ -1817,7 +2197,7 @@ export interface operations {
             };
         };
     };
-    issue_key_api_v1_orgs__org__keys_post: {
+    issue_key: {
         parameters: {
             query?: never;
             header?: never;
@@ -1852,7 +2232,7 @@ export interface operations {
             };
         };
     };
-    get_organization_api_v1_orgs__ref__get: {
+    get_organization: {
         parameters: {
             query?: never;
             header?: never;
@@ -1883,7 +2263,7 @@ export interface operations {
             };
         };
     };
-    delete_organization_api_v1_orgs__ref__delete: {
+    delete_organization: {
         parameters: {
             query?: never;
             header?: never;
@@ -1914,7 +2294,7 @@ export interface operations {
             };
         };
     };
-    update_organization_api_v1_orgs__ref__patch: {
+    update_organization: {
         parameters: {
             query?: never;
             header?: never;
@@ -1949,7 +2329,7 @@ export interface operations {
             };
         };
     };
-    restore_organization_api_v1_orgs__ref__restore_post: {
+    restore_organization: {
         parameters: {
             query?: never;
             header?: never;
@@ -1980,7 +2360,186 @@ export interface operations {
             };
         };
     };
-    list_requests_api_v1_requests_get: {
+    list_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderList"];
+                };
+            };
+        };
+    };
+    add_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderPublic"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderPublic"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    update_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderPublic"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    test_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderTest"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_requests: {
         parameters: {
             query?: {
                 page?: number;
@@ -2023,7 +2582,7 @@ export interface operations {
             };
         };
     };
-    show_request_api_v1_requests__request_id__get: {
+    show_request: {
         parameters: {
             query?: never;
             header?: never;
@@ -2054,7 +2613,91 @@ export interface operations {
             };
         };
     };
-    show_stats_api_v1_stats_get: {
+    list_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingList"];
+                };
+            };
+        };
+    };
+    change_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reset_setting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_stats: {
         parameters: {
             query?: {
                 from?: string;
@@ -2096,7 +2739,7 @@ export interface operations {
             };
         };
     };
-    export_stats_api_v1_stats_export_get: {
+    export_stats: {
         parameters: {
             query?: {
                 from?: string;
@@ -2138,7 +2781,7 @@ export interface operations {
             };
         };
     };
-    show_limits_api_v1__owners___ref__limits_get: {
+    show_limits: {
         parameters: {
             query?: never;
             header?: never;
@@ -2170,7 +2813,7 @@ export interface operations {
             };
         };
     };
-    set_limits_api_v1__owners___ref__limits_put: {
+    set_limits: {
         parameters: {
             query?: never;
             header?: never;
@@ -2206,7 +2849,7 @@ export interface operations {
             };
         };
     };
-    clear_limits_api_v1__owners___ref__limits_delete: {
+    clear_limits: {
         parameters: {
             query?: {
                 period?: ("month" | "year") | null;
@@ -2240,7 +2883,7 @@ export interface operations {
             };
         };
     };
-    health_health_get: {
+    health: {
         parameters: {
             query?: never;
             header?: never;
@@ -2262,7 +2905,7 @@ export interface operations {
             };
         };
     };
-    ready_health_ready_get: {
+    ready: {
         parameters: {
             query?: never;
             header?: never;
