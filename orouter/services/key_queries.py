@@ -14,6 +14,7 @@ from orouter.models import ApiKey, KeyPublic, Organization
 from orouter.models.api_key import Status
 from orouter.models.base import is_printable, now, tidy
 from orouter.schemas.actor import Actor
+from orouter.services import nearest
 
 _ID = re.compile(r"key_[0-9A-Z]{26}")
 _SHORTENED = re.compile(r"(ork_[0-9A-Za-z]{4})(?:…|\.\.\.)([0-9A-Za-z]{4})")
@@ -75,7 +76,10 @@ def found(session: Session, query: Query, ref: str) -> ApiKey:
     """
     rows = session.exec(_meant(query, tidy(ref)).limit(2)).all() if is_printable(ref) else []
     if not rows:
-        raise NotFound("No such key.", hint="Give its id, or ORG/NAME. See: orouter key list")
+        otherwise = "Give its id, or ORG/NAME. See: orouter key list"
+        name = ref.rpartition("/")[2]
+        hint = nearest.hint_of(session, living(query), ApiKey.name, name, otherwise)
+        raise NotFound("No such key.", hint=hint)
     if len(rows) > 1:
         raise Conflict("Several keys are meant by this.", hint="Give the key's id, or ORG/NAME.")
     return rows[0]

@@ -25,7 +25,7 @@ from orouter.models import (
 from orouter.models.base import dead_key, is_printable, now, tidy
 from orouter.schemas.actor import Actor
 from orouter.schemas.pages import Page
-from orouter.services import changes
+from orouter.services import changes, nearest
 
 _ID = re.compile(r"org_[0-9A-Z]{26}")
 _SORTABLE = {
@@ -178,12 +178,14 @@ def _found(session: Session, query: SelectOfScalar[Organization], ref: str) -> O
     # MySQL cannot compare an ASCII column with anything else, nor PostgreSQL store a NUL.
     column = Organization.id if _ID.fullmatch(ref) else Organization.name
     living_first = sa.case((col(Organization.deleted_at).is_(None), 0), else_=1)
-    query = query.where(col(column) == ref).order_by(
+    named = query.where(col(column) == ref).order_by(
         living_first, col(Organization.deleted_at).desc()
     )
-    row = session.exec(query.limit(1)).first() if is_printable(ref) else None
+    row = session.exec(named.limit(1)).first() if is_printable(ref) else None
     if row is None:
-        raise NotFound("No such organization.", hint="See: orouter org list --status all")
+        otherwise = "See: orouter org list --status all"
+        hint = nearest.hint_of(session, query, Organization.name, ref, otherwise)
+        raise NotFound("No such organization.", hint=hint)
     return row
 
 

@@ -1,7 +1,6 @@
 """What can be done with the providers of the configuration: see them, try them, ask for models."""
 
 import asyncio
-import difflib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from time import monotonic
@@ -14,7 +13,7 @@ from orouter.providers.registry import TYPES
 from orouter.providers.snapshot import knows
 from orouter.schemas.actor import Actor
 from orouter.schemas.providers import KeyTrial, ProviderOrigin, ProviderTest
-from orouter.services import models, planning
+from orouter.services import models, nearest, planning
 from orouter.settings import Provider, Settings
 from orouter.settings.sources import BUILT_IN
 from orouter.upstream import listing
@@ -80,8 +79,7 @@ def find(settings: Settings, name: str) -> Provider:
     """The provider of that name. Raises NotFound with the nearest name."""
     if name in settings.providers:
         return settings.providers[name]
-    near = difflib.get_close_matches(name, settings.providers, 1)
-    hint = f"did you mean {near[0]}?" if near else "`orouter provider list` shows them"
+    hint = nearest.hint(name, settings.providers, "`orouter provider list` shows them")
     raise NotFound(f"There is no provider '{name}'", hint=hint)
 
 

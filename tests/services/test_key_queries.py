@@ -85,3 +85,13 @@ def test_deleted_keys_are_listed_when_asked_for(database: Database) -> None:
     database.call(organizations.delete, "acme", CLI)
     assert listed(database) == []
     assert listed(database, status="all") == listed(database, status="deleted") == ["gone", "here"]
+
+
+def test_a_name_that_nobody_has_brings_the_nearest_to_mind(database: Database) -> None:
+    issue(database, "acme", "production")
+    with pytest.raises(NotFound) as mistyped:
+        database.call(keys.get, "acme/prodution", CLI)
+    assert mistyped.value.hint == "Did you mean production?"
+    with pytest.raises(NotFound) as org:
+        database.call(organizations.get, "acmee", CLI)
+    assert org.value.hint == "Did you mean acme?"
