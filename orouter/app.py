@@ -16,6 +16,7 @@ from orouter import settings as configuration
 from orouter.api import (
     access_lines,
     admin,
+    calendar,
     data_plane,
     health,
     keys,
@@ -42,6 +43,7 @@ ROUTERS = (
     statistics.router,
     providers.router,
     settings.router,
+    calendar.router,
 )
 
 

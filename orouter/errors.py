@@ -303,3 +303,13 @@ class Overloaded(ServiceError):
 
     status = 503
     code = "overloaded"
+
+
+def answered(body: object) -> OrouterError:
+    """The error that an answer of orouter tells by its code; an upstream's if it tells none."""
+    error = body.get("error") if isinstance(body, dict) else None
+    told = error if isinstance(error, dict) else {}
+    kinds = (each for each in globals().values() if isinstance(each, type))
+    known = (each for each in kinds if issubclass(each, OrouterError))
+    kind = next((each for each in known if each.code == told.get("code")), UpstreamError)
+    return kind(str(told.get("message") or "The server's answer could not be read"))

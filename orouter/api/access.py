@@ -5,7 +5,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 
 from orouter.db.session import Database
 from orouter.errors import InvalidApiKey
@@ -40,3 +40,6 @@ async def actor_of(request: Request, database: Db, pepper: Pepper) -> Actor:
 
 Caller = Annotated[Actor, Depends(actor_of)]
 """The actor of a management route; one that names no such parameter is open to everybody."""
+
+IfNotExists = Annotated[bool, Query(description="Be content with one of that name.")]
+DryRun = Annotated[bool, Query(description="Answer what would happen, do nothing.")]

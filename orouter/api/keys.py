@@ -5,7 +5,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from orouter.api.access import Caller, Db, Pepper
+from orouter.api.access import Caller, Db, DryRun, IfNotExists, Pepper
+from orouter.db.session import rehearsal
 from orouter.models import (
     KeyCreate,
     KeyIssued,
@@ -14,6 +15,7 @@ from orouter.models import (
     KeyPublic,
     KeyRotate,
     KeyUpdate,
+    KeyVerify,
 )
 from orouter.schemas.pages import Page
 from orouter.services import keys
@@ -40,10 +42,23 @@ async def list_keys_of_organization(
 
 @router.post("/orgs/{org}/keys", status_code=201)
 async def issue_key(
-    org: str, new: KeyCreate, actor: Caller, database: Db, pepper: Pepper
+    org: str,
+    new: KeyCreate,
+    actor: Caller,
+    database: Db,
+    pepper: Pepper,
+    if_not_exists: IfNotExists = False,
 ) -> KeyIssued:
     """Make a key; the answer is the only one that ever holds its secret."""
-    return await database.run(keys.issue, org, new, actor, pepper=pepper)
+    return await database.run(
+        keys.issue, org, new, actor, pepper=pepper, if_not_exists=if_not_exists
+    )
+
+
+@router.post("/keys/verify")
+async def verify_key(asked: KeyVerify, actor: Caller, database: Db, pepper: Pepper) -> KeyPublic:
+    """Tell whose key a secret is; one out of the caller's reach is unknown."""
+    return await database.run_readonly(keys.verify_within, asked.key, actor, pepper=pepper)
 
 
 @router.get("/keys/{ref}")
@@ -74,9 +89,9 @@ async def move_key(ref: str, wanted: KeyMove, actor: Caller, database: Db) -> Ke
 
 
 @router.delete("/keys/{ref}")
-async def delete_key(ref: str, actor: Caller, database: Db) -> KeyPublic:
+async def delete_key(ref: str, actor: Caller, database: Db, dry_run: DryRun = False) -> KeyPublic:
     """Delete a key; it can be restored."""
-    return await database.run(keys.delete, ref, actor)
+    return await database.run(rehearsal(keys.delete) if dry_run else keys.delete, ref, actor)
 
 
 @router.post("/keys/{ref}/restore")

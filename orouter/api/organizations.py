@@ -4,7 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from orouter.api.access import Caller, Db
+from orouter.api.access import Caller, Db, DryRun, IfNotExists
+from orouter.db.session import rehearsal
 from orouter.models import (
     OrganizationCreate,
     OrganizationDeleted,
@@ -28,10 +29,10 @@ async def list_organizations(
 
 @router.post("", status_code=201)
 async def create_organization(
-    new: OrganizationCreate, actor: Caller, database: Db
+    new: OrganizationCreate, actor: Caller, database: Db, if_not_exists: IfNotExists = False
 ) -> OrganizationPublic:
     """Create an organization."""
-    return await database.run(organizations.create, new, actor)
+    return await database.run(organizations.create, new, actor, if_not_exists=if_not_exists)
 
 
 @router.get("/{ref}")
@@ -49,9 +50,12 @@ async def update_organization(
 
 
 @router.delete("/{ref}")
-async def delete_organization(ref: str, actor: Caller, database: Db) -> OrganizationDeleted:
+async def delete_organization(
+    ref: str, actor: Caller, database: Db, dry_run: DryRun = False
+) -> OrganizationDeleted:
     """Delete an organization; it can be restored."""
-    return await database.run(organizations.delete, ref, actor)
+    delete = organizations.delete
+    return await database.run(rehearsal(delete) if dry_run else delete, ref, actor)
 
 
 @router.post("/{ref}/restore")

@@ -13,9 +13,8 @@ from orouter.db.session import Database
 from orouter.schemas.actor import Actor
 from orouter.schemas.requests import LoggedRequest, RequestLogPage
 from orouter.schemas.statistics import StatsReport
-from orouter.schemas.stats_requests import ExportAsked, RequestsAsked, StatsAsked
-from orouter.services import exports, request_log, statistics, stats_reading
-from orouter.services.statistics import StatsQuery
+from orouter.schemas.stats_requests import ExportAsked, RequestsAsked, StatsAsked, TopAsked
+from orouter.services import stats_reading
 
 router = APIRouter(prefix="/api/v1", tags=["statistics"])
 
@@ -35,8 +34,15 @@ async def show_stats(
     asked: Annotated[StatsAsked, Query()], actor: Caller, database: Db, zone: Zone
 ) -> StatsReport:
     """Sum usage up, by any of the groups."""
-    wanted = stats_reading.wanted(asked, zone, _now())
-    return await database.run_on_replica(statistics.query, wanted, actor)
+    return await database.run_on_replica(stats_reading.report, asked, actor, zone, _now())
+
+
+@router.get("/stats/top")
+async def show_top(
+    asked: Annotated[TopAsked, Query()], actor: Caller, database: Db, zone: Zone
+) -> StatsReport:
+    """Show the groups with the most of a measure; the totals are of all."""
+    return await database.run_on_replica(stats_reading.top, asked, actor, zone, _now())
 
 
 @router.get("/stats/export", response_class=StreamingResponse)
@@ -44,10 +50,10 @@ async def export_stats(
     asked: Annotated[ExportAsked, Query()], actor: Caller, database: Db, zone: Zone
 ) -> StreamingResponse:
     """Export usage as CSV, JSON or ndjson, as it is read."""
-    wanted = stats_reading.wanted(asked, zone, _now())
+    stats_reading.wanted(asked, zone, _now())  # refused before the answer begins
     name = f'attachment; filename="usage.{asked.format}"'
     return StreamingResponse(
-        _exported(database, asked, wanted, actor),
+        _exported(database, asked, actor, zone),
         media_type=_MEDIA.get(asked.format, "application/x-ndjson"),
         headers={"content-disposition": name, "cache-control": "no-store"},
     )
@@ -62,21 +68,19 @@ async def list_requests(
 
 
 @router.get("/requests/{request_id}")
-async def show_request(request_id: str, actor: Caller, database: Db, zone: Zone) -> LoggedRequest:
+async def show_request(
+    request_id: str, actor: Caller, database: Db, zone: Zone, tz: str = ""
+) -> LoggedRequest:
     """Show one request with its attempts."""
-    return await database.run_readonly(request_log.get, request_id, actor, zone)
+    return await database.run_readonly(stats_reading.request, request_id, actor, zone, tz)
 
 
 def _exported(
-    database: Database, asked: ExportAsked, wanted: StatsQuery, actor: Actor
+    database: Database, asked: ExportAsked, actor: Actor, zone: ZoneInfo
 ) -> Iterator[bytes]:
     """Starlette takes each piece in a thread, as the reader keeps up."""
     with database.read(replica=True) as session:
-        if asked.detail:
-            listing = stats_reading.requests_of(wanted)
-            yield from exports.detail(session, listing, wanted, actor, asked.format)
-        else:
-            yield from exports.summary(session, wanted, actor, asked.format)
+        yield from stats_reading.exported(session, asked, actor, zone, _now())
 
 
 def _now() -> int:

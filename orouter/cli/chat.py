@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orouter.cli.addresses import base_url
 from orouter.cli.frame import single
 from orouter.cli.invocation import Context, Invocation
 from orouter.cli.later import later
@@ -50,13 +49,12 @@ def chat(
 def _ask(
     invocation: Invocation, key: str, question: str, model: str | None, reply: "talk.Reply"
 ) -> None:
-    settings = invocation.settings
-    url = base_url(settings.server)
-    if installation.answers(url):
+    url = invocation.base_url
+    if invocation.remote or installation.answers(url):
         talk.over_http(url, key, question, model, reply.feed)
         return
     _quiet_logs()
-    work = partial(talk.in_process, settings, key, question, model, reply.feed)
+    work = partial(talk.in_process, invocation.settings, key, question, model, reply.feed)
     asyncio.run(work())
 
 

@@ -35,7 +35,7 @@ def check(
     """Read the configuration as the server would, and start nothing."""
     settings = load(file or ctx.obj.config)
     place = settings.file or "There is no file; what the environment says"
-    ctx.obj.note(f"{place} is in order.")
+    ctx.obj.verdict(f"{place} is in order.", {"file": settings.file, "in_order": True})
     if settings.secret_key is None:
         ctx.obj.note("There is no secret key yet: `orouter init` makes one.")
 
@@ -45,9 +45,10 @@ def path(ctx: Context) -> None:
     """Say which file is read."""
     file = ctx.obj.settings.file
     if file is None:
-        ctx.obj.note("No file: ./orouter.yaml and /etc/orouter/orouter.yaml are not there.")
+        told = "No file: ./orouter.yaml and /etc/orouter/orouter.yaml are not there."
+        ctx.obj.verdict(told, {"path": None})
     else:
-        ctx.obj.rows([{"path": file}], ("path",), identity="path")
+        ctx.obj.item({"path": file}, identity="path")
 
 
 @app.command("set")
@@ -71,8 +72,9 @@ def unset(
     """Forget a stored setting: file or default hold again."""
     from orouter.services import stored_settings
 
-    if not ctx.obj.call(stored_settings.unset, [path], CLI):
-        ctx.obj.note(f"{path} was not stored.")
+    stored = bool(ctx.obj.call(stored_settings.unset, [path], CLI))
+    told = f"{path} is forgotten." if stored else f"{path} was not stored."
+    ctx.obj.verdict(told, {"setting": path, "was_stored": stored})
 
 
 def _read(text: str) -> Any:

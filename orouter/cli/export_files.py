@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, and a sign of life while they are written."""
+"""Files that are there whole or not at all."""
 
 import gzip
 import os
@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
+from orouter.cli.progress import weighed
 from orouter.errors import InvalidRequest
 
 
@@ -26,20 +27,9 @@ def destination(path: Path | None, *, compressed: bool, mode: int = 0o666) -> It
             yield cast("IO[bytes]", packed)
 
 
-def written(pieces: Iterable[bytes], file: IO[bytes]) -> None:
+def written(pieces: Iterable[bytes], file: IO[bytes], what: str = "export") -> None:
     """Write all of it; on a terminal a line tells how much it is so far."""
-    if not sys.stderr.isatty():
-        file.writelines(pieces)
-        return
-    from rich.console import Console
-    from rich.progress import DownloadColumn, Progress, SpinnerColumn, TimeElapsedColumn
-
-    columns = (SpinnerColumn(), DownloadColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("export", total=None)
-        for piece in pieces:
-            file.write(piece)
-            progress.advance(task, len(piece))
+    file.writelines(weighed(pieces, what))
 
 
 @contextmanager

@@ -121,6 +121,7 @@ def _global_options(*, hidden: bool = False) -> list[Any]:
         option(["-o", "--output"], ", ".join(FORMATS) + ".", metavar="FORMAT", default=None),
         option(["-q", "--quiet"], "Only ids (or the secret).", is_flag=True, default=False),
         option(["-y", "--yes"], "Do not ask.", is_flag=True, default=False),
+        option(["--server"], "Ask this server over HTTP.", metavar="URL", default=None),
         option(["--tz"], "Time zone of times.", metavar="ZONE", default=None),
         option(["--no-color"], "No colours.", is_flag=True, default=False),
         option(["--debug"], "Show where an error happened.", is_flag=True, default=False),

@@ -3,26 +3,23 @@
 Nothing heavy is imported before a command needs it: ``orouter --help`` must be instant.
 """
 
-import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 import typer
 
-from orouter.cli.output import Style, write_lines, write_list, write_one
-from orouter.errors import (
-    ConfirmationNeeded,
-    DatabaseUnavailable,
-    InvalidRequest,
-    SchemaBehind,
-)
+from orouter.cli.answers import Answers
+from orouter.errors import DatabaseUnavailable, InvalidRequest, SchemaBehind
 
 if TYPE_CHECKING:  # each takes longer to import than most commands to run
     from sqlmodel import Session
 
+    from orouter.cli.remote import Remote
     from orouter.db.session import Database
     from orouter.settings import Settings
 
@@ -31,16 +28,21 @@ T = TypeVar("T")
 
 
 @dataclass
-class Invocation:
+class Invocation(Answers):
     """The global options, as fields, and what follows from them."""
 
     config: str | None = None
-    output: str | None = None
-    quiet: bool = False
-    yes: bool = False
     tz: str | None = None
-    no_color: bool = False
     debug: bool = False
+    server: str | None = None
+
+    @cached_property
+    def remote(self) -> "Remote | None":
+        """The server that is asked instead of the database, if one is named."""
+        from orouter.cli.remote import Remote
+
+        url = self.server or os.environ.get("OROUTER_SERVER_URL")
+        return Remote(url) if url else None
 
     @cached_property
     def settings(self) -> "Settings":
@@ -66,9 +68,13 @@ class Invocation:
         return stored_settings.in_force(self.settings, stored)
 
     def load(self, flags: Mapping[str, object]) -> "Settings":
-        """The configuration with some values set by flags."""
+        """The configuration with some values set by flags. InvalidRequest if it is elsewhere."""
         from orouter.settings import load
 
+        if self.remote:
+            from orouter.cli.remote import only_here
+
+            raise only_here()
         return load(self.config, flags)
 
     @cached_property
@@ -79,6 +85,8 @@ class Invocation:
     @cached_property
     def pepper(self) -> bytes:
         """What keys are digested with. Raises ConfigurationError without a secret key."""
+        if self.remote:
+            return b""  # the server has its own
         from orouter.services.key_secrets import pepper
 
         return pepper(self.settings.require_secret_key().get_secret_value())
@@ -86,87 +94,88 @@ class Invocation:
     def call(
         self, verb: Callable[Concatenate["Session", P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """``verb(session, ...)`` in a transaction of its own."""
+        """``verb(session, ...)`` in a transaction of its own, or done by the server."""
+        if self.remote:
+            return cast("T", self.remote.perform(verb, *args, **kwargs))
         return self.database.call(verb, *args, **kwargs)
 
     def ask(
         self, verb: Callable[Concatenate["Session", P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """``verb(session, ...)`` that only reads."""
+        if self.remote:
+            return cast("T", self.remote.perform(verb, *args, **kwargs))
         with self.database.read() as session:
             return verb(session, *args, **kwargs)
+
+    def sum_up(
+        self, verb: Callable[Concatenate["Session", P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """The same on the replica, if there is one: statistics may be some seconds old."""
+        if self.remote:
+            return cast("T", self.remote.perform(verb, *args, **kwargs))
+        with self.database.read(replica=True) as session:
+            return verb(session, *args, **kwargs)
+
+    @contextmanager
+    def stream(
+        self,
+        verb: Callable[Concatenate["Session", P], Iterator[bytes]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Iterator[Iterator[bytes]]:
+        """The pieces that ``verb(session, ...)`` makes of statistics, while they are wanted."""
+        if self.remote:
+            with self.remote.stream(verb, *args, **kwargs) as pieces:
+                yield pieces
+            return
+        with self.database.read(replica=True) as session:
+            yield verb(session, *args, **kwargs)
 
     def rehearse(
         self, verb: Callable[Concatenate["Session", P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """What ``verb(session, ...)`` would answer; nothing of it stays."""
-        with self.database.begin() as session:
-            answer = verb(session, *args, **kwargs)
-            session.rollback()
-        return answer
+        if self.remote:
+            return cast("T", self.remote.rehearse(verb, *args, **kwargs))
+        from orouter.db.session import rehearsal
+
+        return self.database.call(rehearsal(verb), *args, **kwargs)
 
     @cached_property
     def zone(self) -> ZoneInfo:
         """The zone of what is written and read: ``--tz``, else ``reporting_timezone``."""
-        name = self.tz or self.settings.reporting_timezone
         try:
-            return ZoneInfo(name)
+            return ZoneInfo(self.tz) if self.tz else self.reporting_zone
         except (ValueError, OSError, LookupError):
             raise InvalidRequest(
-                f"--tz {name} is not an IANA time zone", hint="write it as in Europe/Berlin or UTC"
+                f"--tz {self.tz} is not an IANA time zone",
+                hint="write it as in Europe/Berlin or UTC",
             ) from None
 
+    @cached_property
+    def reporting_zone(self) -> ZoneInfo:
+        """The zone whose months and days are counted."""
+        if self.remote:
+            return ZoneInfo(self.remote.timezone)
+        return ZoneInfo(self.settings.reporting_timezone)
+
     @property
-    def style(self) -> Style:
-        """The form asked for, else tables on a terminal and tab-separated lines in a pipe."""
-        terminal = sys.stdout.isatty()
-        form = self.output or ("table" if terminal else "plain")
-        people = form in ("table", "markdown")
-        zone = self.zone if self.tz or people else None
-        return Style(form, zone, terminal and not self.no_color)
+    def base_url(self) -> str:
+        """The address that an OpenAI client is given."""
+        from orouter.cli.addresses import base_url
+
+        return f"{self.remote.url}/v1" if self.remote else base_url(self.settings.server)
+
+    def zone_of_times(self, *, people: bool) -> ZoneInfo | None:
+        return self.zone if self.tz or people else None
 
     def close(self) -> None:
         """Gives back what was opened."""
         if "database" in vars(self):
             self.database.close()
-
-    def rows(self, items: Sequence[Any], columns: Sequence[str], *, identity: str = "id") -> None:
-        """Answers a list; ``-q``: only the ids."""
-        if self.quiet:
-            write_lines(_identity(item, identity) for item in items)
-            return
-        write_list(items, columns, self.style)
-
-    def item(self, item: Any, *, identity: str = "id") -> None:
-        """Answers one thing; ``-q``: only its id."""
-        if self.quiet:
-            write_lines([_identity(item, identity)])
-            return
-        write_one(item, self.style)
-
-    def secret(self, item: Any, secret: str) -> None:
-        """Answers a thing with the secret in it; alone in a pipe or with ``-q``."""
-        if self.quiet or (self.output is None and not sys.stdout.isatty()):
-            write_lines([secret])
-            return
-        write_one(item, self.style)
-        self.note("The key is shown this once: keep it now.")
-
-    def note(self, text: str) -> None:
-        """Tells a person something that is no result; ``-q`` silences it."""
-        if not self.quiet:
-            sys.stderr.write(text + "\n")
-
-    def confirm(self, question: str) -> None:
-        """Asks before something that destroys; without a terminal ``--yes`` is needed."""
-        if self.yes:
-            return
-        if not sys.stdin.isatty():
-            raise ConfirmationNeeded(
-                f"{question} Nothing was done.", hint="say so with --yes, or look with --dry-run"
-            )
-        if not typer.confirm(question, err=True):
-            raise typer.Exit(1)
+        if (remote := vars(self).get("remote")) is not None:
+            remote.close()
 
 
 class Context(typer.Context):
@@ -184,11 +193,6 @@ def database_of(settings: "Settings") -> "Database":
     replica = said.replica_url.get_secret_value() if said.replica_url else None
     pool = Pool(size=said.pool_size, recycle_s=said.pool_recycle_s)
     return Database(said.url.get_secret_value(), replica_url=replica, pool=pool)
-
-
-def _identity(item: Any, name: str) -> str:
-    value = item[name] if isinstance(item, dict) else getattr(item, name)
-    return str(value)
 
 
 def every_page(ask: Callable[[int], Any]) -> Iterable[Any]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from orouter.cli import values
-from orouter.cli.addresses import base_url
 from orouter.cli.frame import noun
 from orouter.cli.invocation import Context, every_page, given
 from orouter.cli.later import later
@@ -185,7 +184,7 @@ def _answer(ctx: Context, issued: "models.KeyIssued", env_file: Path | None) -> 
     elif env_file is None:
         ctx.obj.secret(issued, issued.key)
     else:
-        url = base_url(ctx.obj.settings.server)
+        url = ctx.obj.base_url
         write_secret(env_file, f"OPENAI_API_KEY={issued.key}\nOPENAI_BASE_URL={url}\n")
         ctx.obj.item(issued.model_dump(exclude={"key"}))
         ctx.obj.note(f"The key is in {env_file}.")

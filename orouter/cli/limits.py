@@ -97,7 +97,8 @@ def check(
     """List limits that are nearly used up, and check the counters; either ends with exit code 6."""
     drifted = ctx.obj.call(limits.drift, *_now(ctx), mend=mend)
     near = ctx.obj.ask(limits.check, threshold, CLI, *_now(ctx))
-    ctx.obj.rows(near, NEARING, identity="subject_id")
+    if near or ctx.obj.output is not None:
+        ctx.obj.rows(near, NEARING, identity="subject_id")
     for each in drifted:
         ctx.obj.note(f"{each.hold}: counted {each.counted}, should be {each.expected}")
     if drifted and not mend:
@@ -126,7 +127,7 @@ def _owner(org: str | None, key: str | None) -> "tuple[Scope, str]":
 
 
 def _now(ctx: Context) -> tuple[int, ZoneInfo]:
-    return time_ns() // 1000, ZoneInfo(ctx.obj.settings.reporting_timezone)
+    return time_ns() // 1000, ctx.obj.reporting_zone
 
 
 def _report(ctx: Context, scope: "Scope", ref: str) -> "models.LimitReport":

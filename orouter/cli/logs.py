@@ -1,6 +1,5 @@
 """``orouter logs``."""
 
-import sys
 import time
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,15 +9,15 @@ from orouter.cli import values
 from orouter.cli.frame import noun
 from orouter.cli.invocation import Context
 from orouter.cli.later import later
-from orouter.cli.usage_ranges import Key, Model, Org, Provider, Since, Until, owner_ids, span_of
+from orouter.cli.usage_ranges import Key, Model, Org, Provider, Since, Until, filters, now
 from orouter.schemas.actor import CLI
 
 if TYPE_CHECKING:
-    from orouter.schemas import requests
-    from orouter.services import request_log
+    from orouter.schemas import requests, stats_requests
+    from orouter.services import stats_reading
 else:
-    requests = later("orouter.schemas.requests")
-    request_log = later("orouter.services.request_log")
+    stats_requests = later("orouter.schemas.stats_requests")
+    stats_reading = later("orouter.services.stats_reading")
 
 app = noun("The request log: single requests, newest first.")
 
@@ -50,16 +49,13 @@ def list_all(
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many.")] = 50,
 ) -> None:
     """List requests, newest first."""
-    wanted = {"errors": errors, "status": status, "provider": provider or "", "model": model or ""}
-    wanted |= {"slower_than": _micros(slow), "before": before, "limit": limit}
-    if since or until:
-        span = span_of(ctx, since=since, until=until)
-        wanted |= {"since": span.start, "until": span.end}
-    listing = requests.RequestListing(**wanted | owner_ids(ctx, org, key))
-    page = ctx.obj.ask(request_log.page, listing, CLI, ctx.obj.zone)
-    ctx.obj.rows(page.items, COLUMNS)
-    if page.next is not None:
-        ctx.obj.note(f"More: --before {page.next}")
+    wanted: dict[str, Any] = {"errors": errors, "status": status, "before": before}
+    wanted |= {"slower_than_ms": _millis(slow), **filters(ctx, org, key, provider, model)}
+    said = {"created_after": since or "", "created_before": until or ""}
+    found, more = _listed(ctx, wanted | said, limit)
+    ctx.obj.rows(found, COLUMNS)
+    if more is not None:
+        ctx.obj.note(f"More: --before {more}")
 
 
 @app.command()
@@ -75,16 +71,18 @@ def tail(
     times: Annotated[int | None, typer.Option(min=1, help="Stop after as many looks.")] = None,
 ) -> None:
     """Show the last requests, newest last; -f goes on with those that finish, until interrupted."""
-    wanted = {"errors": errors, "slower_than": _micros(slow), "model": model or ""}
-    wanted |= owner_ids(ctx, org, key)
+    wanted: dict[str, Any] = {"errors": errors, "slower_than_ms": _millis(slow)}
+    wanted |= filters(ctx, org, key, None, model)
     new = _newest(ctx, wanted)
-    _print(new[-lines:])
-    seen = {each.id for each in new}
-    looks = 1
-    while follow and looks != times:
+    if not follow:
+        ctx.obj.rows(new[-lines:], COLUMNS)
+        return
+    seen, looks = {each.id for each in new}, 1
+    ctx.obj.growing(new[-lines:], COLUMNS, first=True)
+    while looks != times:
         time.sleep(POLL_SECONDS)
         new = [each for each in _newest(ctx, wanted) if each.id not in seen]
-        _print(new)
+        ctx.obj.growing(new, COLUMNS, first=False)
         seen |= {each.id for each in new}
         looks += 1
 
@@ -95,35 +93,38 @@ def show(
     request: Annotated[str, typer.Argument(metavar="ID", help="The answer's x-generation-id.")],
 ) -> None:
     """Show one request with every attempt."""
-    ctx.obj.item(ctx.obj.ask(request_log.get, request, CLI, ctx.obj.zone))
+    zone, tz = ctx.obj.reporting_zone, ctx.obj.tz or ""
+    ctx.obj.item(ctx.obj.ask(stats_reading.request, request, CLI, zone, tz))
+
+
+def _listed(
+    ctx: Context, wanted: dict[str, Any], limit: int
+) -> "tuple[list[requests.LoggedRequest], str | None]":
+    """So many requests, and the id to go on from if there are more."""
+    found: list[requests.LoggedRequest] = []
+    while True:
+        size = min(limit - len(found), _AT_ONCE)
+        page = _page(ctx, **{**wanted, "page_size": size})
+        found += page.items
+        if page.next is None or len(found) >= limit:
+            return found, page.next
+        wanted = {**wanted, "before": page.next}
 
 
 def _newest(ctx: Context, wanted: dict[str, Any]) -> "list[requests.LoggedRequest]":
     # A long request finishes after younger ones, so the newest few are looked at, not the next.
-    listing = requests.RequestListing(limit=_AT_ONCE, **wanted)
-    return ctx.obj.ask(request_log.page, listing, CLI, ctx.obj.zone).items[::-1]
+    return _page(ctx, page_size=_AT_ONCE, **wanted).items[::-1]
 
 
-def _print(logged: "list[requests.LoggedRequest]") -> None:
-    for each in logged:
-        typer.echo(_line(each))
-    sys.stdout.flush()
+def _page(ctx: Context, **wanted: Any) -> "requests.RequestPage":
+    asked = stats_requests.RequestsAsked(tz=ctx.obj.tz or "", **wanted)
+    return ctx.obj.ask(stats_reading.requests, asked, CLI, ctx.obj.reporting_zone, now())
 
 
-def _line(each: "requests.LoggedRequest") -> str:
-    cost = "-" if each.cost_usd is None else f"${each.cost_usd}"
-    tokens = f"{each.input_tokens}+{each.output_tokens}"
-    what = f"{each.status} {each.code or each.finish or '-'}"
-    who = f"{each.org}/{each.key}"
-    return "\t".join(
-        (each.at, each.id, who, each.model, what, tokens, cost, f"{each.latency_ms}ms")
-    )
-
-
-def _micros(text: str | None) -> int | None:
+def _millis(text: str | None) -> int | None:
     if text is None:
         return None
     try:
-        return int(values.duration(text).total_seconds() * 1_000_000)
+        return int(values.duration(text).total_seconds() * 1000)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--slow") from None

@@ -58,6 +58,24 @@ def write_one(item: Model | Row, style: Style) -> None:
         _WRITERS[style.format]([row], tuple(row), style)
 
 
+def write_more(
+    items: Iterable[Model | Row], columns: Sequence[str], style: Style, *, first: bool
+) -> None:
+    """Writes some more of a list that has no end, the header with the ``first`` of it.
+
+    JSON is one object a line, tables have no borders: neither can wait for an end.
+    """
+    form = {"json": "ndjson", "table": "plain"}.get(style.format, style.format)
+    rows = [{name: row.get(name) for name in columns} for row in (_row(i, style) for i in items)]
+    if form == "yaml":
+        _put(_yaml(rows) if rows else "")
+    elif form == "ndjson":
+        _ndjson(rows, columns, style)
+    else:
+        _WRITERS[form](rows, columns, style, head=first)
+    sys.stdout.flush()
+
+
 def write_lines(lines: Iterable[str]) -> None:
     """Writes bare values, one a line: ids, or a secret."""
     for line in lines:
@@ -65,7 +83,7 @@ def write_lines(lines: Iterable[str]) -> None:
 
 
 def _put(text: str) -> None:
-    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
 
 
 def _row(item: Model | Row, style: Style) -> dict[str, Any]:
@@ -120,11 +138,12 @@ def _ndjson(rows: Sequence[Row], _: Sequence[str], __: Style) -> None:
     write_lines(_json(row) for row in rows)
 
 
-def _csv(rows: Sequence[Row], columns: Sequence[str], _: Style) -> None:
+def _csv(rows: Sequence[Row], columns: Sequence[str], _: Style, *, head: bool = True) -> None:
     names = list(rows[0]) if rows else list(columns)
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(names)
+    if head:
+        writer.writerow(names)
     writer.writerows([_unarmed(row.get(name)) for name in names] for row in rows)
     _put(buffer.getvalue())
 
@@ -135,14 +154,16 @@ def _unarmed(value: Any) -> str:
     return f"'{cell}" if isinstance(value, str) and cell[:1] in tuple("=+-@\t\r") else cell
 
 
-def _plain(rows: Sequence[Row], columns: Sequence[str], _: Style) -> None:
-    _put("\t".join(columns))
+def _plain(rows: Sequence[Row], columns: Sequence[str], _: Style, *, head: bool = True) -> None:
+    if head:
+        _put("\t".join(columns))
     write_lines("\t".join(_visible(_cell(row.get(name))) for name in columns) for row in rows)
 
 
-def _markdown(rows: Sequence[Row], columns: Sequence[str], _: Style) -> None:
-    _put("| " + " | ".join(columns) + " |")
-    _put("| " + " | ".join("---" for _ in columns) + " |")
+def _markdown(rows: Sequence[Row], columns: Sequence[str], _: Style, *, head: bool = True) -> None:
+    if head:
+        _put("| " + " | ".join(columns) + " |")
+        _put("| " + " | ".join("---" for _ in columns) + " |")
     for row in rows:
         cells = [_visible(_cell(row.get(name))).replace("|", "\\|") for name in columns]
         _put("| " + " | ".join(cells) + " |")
@@ -155,7 +176,7 @@ def _table(rows: Sequence[Row], columns: Sequence[str], style: Style) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(no_color=not style.color, highlight=False)
+    console = Console(color_system="auto" if style.color else None, highlight=False)
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for name in columns:
         table.add_column(name.replace("_", " "), overflow="fold")
@@ -167,7 +188,7 @@ def _table(rows: Sequence[Row], columns: Sequence[str], style: Style) -> None:
     console.print(table)
 
 
-_WRITERS: dict[str, Callable[[Sequence[Row], Sequence[str], Style], None]] = {
+_WRITERS: dict[str, Callable[..., None]] = {
     "table": _table,
     "ndjson": _ndjson,
     "csv": _csv,

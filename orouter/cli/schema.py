@@ -11,6 +11,7 @@ from orouter.cli import backup_files, values
 from orouter.cli.export_files import destination, reading, written
 from orouter.cli.frame import noun
 from orouter.cli.invocation import Context
+from orouter.cli.progress import busy, watched
 from orouter.services import archive, retention, schema
 from orouter.services import backup as backups
 from orouter.services.request_log import first_id
@@ -23,7 +24,8 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would be done
 @app.command()
 def upgrade(ctx: Context) -> None:
     """Bring the schema to the version that this orouter needs."""
-    done = schema.upgrade(ctx.obj.database)
+    with busy("upgrade"):
+        done = schema.upgrade(ctx.obj.database)
     ctx.obj.item({"before": done.before, "after": done.after}, identity="after")
 
 
@@ -40,7 +42,8 @@ def current(ctx: Context) -> None:
 @app.command()
 def check(ctx: Context) -> None:
     """Fail (exit code 8) unless the schema is the one that is needed."""
-    ctx.obj.note(f"The schema is at {ctx.obj.ask(schema.check)}, as needed.")
+    revision = ctx.obj.ask(schema.check)
+    ctx.obj.verdict(f"The schema is at {revision}, as needed.", {"current": revision})
 
 
 @app.command()
@@ -56,7 +59,7 @@ def backup(
     """Write everything into one file, while servers go on; silent on success."""
     path = backup_files.named(out, datetime.now(UTC), dated=keep is not None)
     with destination(path, compressed=False, mode=0o600) as file:
-        written(backups.take(ctx.obj.database.primary), file)
+        written(backups.take(ctx.obj.database.primary), file, "backup")
         archive.check(file)
     for old in backup_files.superfluous(out, keep) if keep else ():
         old.unlink()
@@ -70,7 +73,7 @@ def restore(
 ) -> None:
     """Put a backup in the place of everything; it may come from another kind of database."""
     server = ctx.obj.database.primary
-    with reading(file) as opened:
+    with reading(file) as plain, watched(plain, "restore") as opened:
         contents = archive.check(opened)
         if not dry_run:
             if not backups.is_empty(server):
@@ -94,10 +97,13 @@ def purge(
     """Delete single requests that are old; the statistics made of them stay."""
     before = first_id(_age_limit(older_than, ctx.obj.settings.usage.retention_days))
     count = ctx.obj.ask(retention.count, before)
-    if count and not dry_run:
-        ctx.obj.confirm(f"Delete {count} requests?")
-        count = retention.Retention(ctx.obj.database).delete(before)
-    ctx.obj.item({"requests": count}, identity="requests")
+    if not dry_run:
+        if count:
+            ctx.obj.confirm(f"Delete {count} requests?")
+        with busy("purge"):
+            count = retention.Retention(ctx.obj.database).delete(before)
+    done = "to delete" if dry_run else "deleted"
+    ctx.obj.verdict(f"Requests {done}: {count}", {"requests": count}, silent=not dry_run)
 
 
 def _age_limit(said: str | None, days: int) -> int:

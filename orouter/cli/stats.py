@@ -2,8 +2,9 @@
 
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, cast, get_args
 from zoneinfo import ZoneInfo
 
 import typer
@@ -11,6 +12,7 @@ import typer
 from orouter.cli.export_files import destination, written
 from orouter.cli.frame import noun
 from orouter.cli.invocation import Context
+from orouter.cli.progress import counted
 from orouter.cli.usage_ranges import (
     Day,
     Key,
@@ -22,15 +24,16 @@ from orouter.cli.usage_ranges import (
     Until,
     Week,
     Year,
-    owner_ids,
+    filters,
+    now,
     span_of,
+    spoken,
 )
 from orouter.schemas.actor import CLI
-from orouter.schemas.requests import RequestListing
-from orouter.schemas.statistics import GROUPS, StatsReport
-from orouter.services import exports, statistics
+from orouter.schemas.statistics import GROUPS, GroupBy, StatsReport
+from orouter.schemas.stats_requests import ExportAsked, StatsAsked, TopAsked
+from orouter.services import exports, stats_reading
 from orouter.services.rebuild import rebuild as rebuild_days
-from orouter.services.statistics import StatsQuery
 from orouter.usage.periods import moment
 
 app = noun("Statistics: requests, tokens, cost and latency, from this month on or of any range.")
@@ -58,10 +61,10 @@ def show(
     model: Model = None,
 ) -> None:
     """Show usage, grouped."""
-    said = {"month": month, "day": day, "week": week, "year": year, "since": since, "until": until}
-    who = {"org": org, "key": key, "provider": provider, "model": model}
-    wanted = _wanted(ctx, by, said, who)
-    _answer(ctx, _ask(ctx, statistics.query, wanted))
+    said = spoken(ctx, month=month, day=day, week=week, year=year, since=since, until=until)
+    said |= filters(ctx, org, key, provider, model)
+    asked = StatsAsked(group_by=_groups(by), **said)
+    _answer(ctx, _ask(ctx, stats_reading.report, asked))
 
 
 @app.command()
@@ -82,10 +85,10 @@ def top(
     model: Model = None,
 ) -> None:
     """Show who or what uses most."""
-    said = {"month": month, "day": day, "week": week, "year": year, "since": since, "until": until}
-    who = {"org": org, "key": key, "provider": provider, "model": model}
-    wanted = _wanted(ctx, by, said, who)
-    _answer(ctx, _ask(ctx, statistics.top, wanted, measure=measure, limit=limit))
+    said = spoken(ctx, month=month, day=day, week=week, year=year, since=since, until=until)
+    said |= filters(ctx, org, key, provider, model)
+    asked = TopAsked(group_by=_groups(by), measure=measure, limit=limit, **said)
+    _answer(ctx, _ask(ctx, stats_reading.top, asked))
 
 
 @app.command()
@@ -100,10 +103,11 @@ def watch(
     model: Model = None,
 ) -> None:
     """Show today's usage again and again, until interrupted."""
-    who = {"org": org, "key": key, "provider": provider, "model": model}
+    who = filters(ctx, org, key, provider, model)
+    asked = StatsAsked(group_by=_groups(by), tz=ctx.obj.tz or "", day="today", **who)
     looks = 0
     while True:
-        report = _ask(ctx, statistics.query, _wanted(ctx, by, {"day": "today"}, who))
+        report = _ask(ctx, stats_reading.report, asked)
         if sys.stdout.isatty():
             sys.stdout.write("\x1b[H\x1b[2J")
         _answer(ctx, report)
@@ -136,56 +140,45 @@ def export(
     model: Model = None,
 ) -> None:
     """Write usage for other programs: silent on success, whole or not at all."""
-    said = {"month": month, "day": day, "week": week, "year": year, "since": since, "until": until}
-    who = {"org": org, "key": key, "provider": provider, "model": model}
-    wanted = _wanted(ctx, by, said, who)
+    said = spoken(ctx, month=month, day=day, week=week, year=year, since=since, until=until)
+    said |= filters(ctx, org, key, provider, model)
     form = _form(ctx, csv=csv, json=json, ndjson=ndjson)
-    named = out.replace(
-        "{month}", moment(wanted.span.start).astimezone(ctx.obj.zone).strftime("%Y-%m")
-    )
-    with ctx.obj.database.read(replica=True) as session:
-        if detail:
-            listing = RequestListing(**_filters(wanted))
-            pieces = exports.detail(session, listing, wanted, CLI, form)
-        else:
-            pieces = exports.summary(session, wanted, CLI, form)
-        with destination(None if named == "-" else Path(named), compressed=gzip) as file:
-            written(pieces, file)
+    asked = ExportAsked(group_by=_groups(by), format=form, detail=detail, **said)
+    file = _named(ctx, out, said)
+    pieces = ctx.obj.stream(stats_reading.exported, asked, CLI, ctx.obj.reporting_zone, now())
+    with pieces as found, destination(file, compressed=gzip) as opened:
+        written(found, opened)
 
 
 @app.command()
 def rebuild(ctx: Context, since: Since = None, until: Until = None) -> None:
     """Add the statistics up again from the requests that are kept; right ones do not change."""
-    span = span_of(ctx, since=since, until=until) if since or until else None
     zone = ZoneInfo(ctx.obj.settings.reporting_timezone)
+    span = span_of(ctx, spoken(ctx, since=since, until=until)) if since or until else None
     days = []
-    for each in rebuild_days(ctx.obj.database, zone, span):
+    for each in counted(rebuild_days(ctx.obj.database, zone, span), "days"):
         state = "kept: its requests are gone" if each.requests is None else "rebuilt"
         days.append({"day": each.name, "requests": each.requests, "state": state})
     ctx.obj.rows(days, ("day", "requests", "state"), identity="day")
 
 
-def _wanted(
-    ctx: Context, by: str, said: dict[str, str | None], who: dict[str, str | None]
-) -> StatsQuery:
-    groups = tuple(group for name in by.split(",") for group in GROUPS if group == name.strip())
+def _groups(by: str) -> list[GroupBy]:
+    groups = [group for name in by.split(",") for group in GROUPS if group == name.strip()]
     if len(groups) != len(by.split(",")):
         raise typer.BadParameter(f"{by!r}: say some of {', '.join(GROUPS)}", param_hint="--by")
-    return StatsQuery(
-        span=span_of(ctx, **said),
-        stored_zone=ZoneInfo(ctx.obj.settings.reporting_timezone),
-        zone=ctx.obj.zone,
-        group_by=groups,
-        provider=who["provider"] or "",
-        model=who["model"] or "",
-        **owner_ids(ctx, who["org"], who["key"]),
-    )
+    return groups
 
 
-def _ask(ctx: Context, verb: Any, wanted: StatsQuery, **more: Any) -> StatsReport:
-    with ctx.obj.database.read(replica=True) as session:
-        report: StatsReport = verb(session, wanted, CLI, **more)
-    return report
+def _ask(ctx: Context, verb: Callable[..., StatsReport], asked: StatsAsked) -> StatsReport:
+    return ctx.obj.sum_up(verb, asked, CLI, ctx.obj.reporting_zone, now())
+
+
+def _named(ctx: Context, out: str, said: dict[str, str]) -> Path | None:
+    """The file of an export; ``{month}`` is that of the range's first moment."""
+    if out == "-":
+        return None
+    month = moment(span_of(ctx, said).start).astimezone(ctx.obj.zone).strftime("%Y-%m")
+    return Path(out.replace("{month}", month))
 
 
 def _answer(ctx: Context, report: StatsReport) -> None:
@@ -211,11 +204,8 @@ def _form(ctx: Context, **flags: bool) -> exports.Format:
     said = [name for name, on in flags.items() if on]
     if len(said) > 1:
         raise typer.BadParameter("say one of --csv, --json, --ndjson")
-    asked = said[0] if said else ctx.obj.output
-    if asked == "json":
-        return "json"
-    return "ndjson" if asked == "ndjson" else "csv"
-
-
-def _filters(wanted: StatsQuery) -> dict[str, Any]:
-    return {name: getattr(wanted, name) for name in ("org", "key", "provider", "model")}
+    form = said[0] if said else ctx.obj.output or "csv"
+    known = next((each for each in get_args(exports.Format) if each == form), None)
+    if known is None:
+        raise typer.BadParameter("an export is csv, json or ndjson", param_hint="--output")
+    return cast("exports.Format", known)

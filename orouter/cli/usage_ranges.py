@@ -1,11 +1,12 @@
 """Options that ``stats`` and ``logs`` share: which stretch of time, whose requests."""
 
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orouter.cli.invocation import Context
+from orouter.cli.invocation import Context, given
 
 if TYPE_CHECKING:  # takes longer to import than ``--help`` may take
     from orouter.usage.periods import Span
@@ -22,28 +23,32 @@ Provider = Annotated[str | None, typer.Option(help="Who answered.")]
 Model = Annotated[str | None, typer.Option(help="The model asked for, with its provider.")]
 
 
-def span_of(ctx: Context, **said: str | None) -> "Span":
-    """The range that options name, this month without any. Raises InvalidRequest."""
+def spoken(ctx: Context, **options: str | None) -> dict[str, Any]:
+    """The options of a range that were said, and ``--tz``, as statistics are asked for."""
+    return given(tz=ctx.obj.tz, **options)
+
+
+def span_of(ctx: Context, said: Mapping[str, str]) -> "Span":
+    """The range that was said, this month without any. Raises InvalidRequest."""
     from orouter.services import time_ranges
 
-    zone, at = ctx.obj.zone, time.time_ns() // 1000
-    since, until = said.pop("since", None), said.pop("until", None)
-    named = {name: text for name, text in said.items() if text is not None}
-    if len(named) + bool(since or until) > 1:
-        raise typer.BadParameter("say one of --day, --week, --month, --year, --since/--until")
-    if since or until:
-        return time_ranges.custom_span(since or "", until or "", zone, at)
-    name, text = next(iter(named.items()), ("month", "this"))
-    read = {
-        "day": time_ranges.day_span,
-        "week": time_ranges.week_span,
-        "month": time_ranges.month_span,
-        "year": time_ranges.year_span,
-    }
-    return read[name](text, zone, at)
+    return time_ranges.chosen_span(said, ctx.obj.zone, now())
 
 
-def owner_ids(ctx: Context, org: str | None, key: str | None) -> dict[str, Any]:
+def now() -> int:
+    """The present, in microseconds since the epoch."""
+    return time.time_ns() // 1000
+
+
+def filters(
+    ctx: Context, org: str | None, key: str | None, provider: str | None, model: str | None
+) -> dict[str, str]:
+    """Whose requests: ids of an organization and a key, however they were named. NotFound."""
+    found = {"provider": provider or "", "model": model or ""}
+    return found | owner_ids(ctx, org, key)
+
+
+def owner_ids(ctx: Context, org: str | None, key: str | None) -> dict[str, str]:
     """Ids of an organization and a key, however they were named. Raises NotFound."""
     from orouter.schemas.actor import CLI
     from orouter.services import keys, organizations

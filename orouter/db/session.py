@@ -120,6 +120,17 @@ class Database:
                 server.engine.dispose()
 
 
+def rehearsal(verb: Callable[Concatenate[Session, P], T]) -> Callable[Concatenate[Session, P], T]:
+    """A verb that answers as ``verb`` would, and of which nothing stays."""
+
+    def rehearsed(session: Session, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        answer = verb(session, *args, **kwargs)
+        session.rollback()
+        return answer
+
+    return rehearsed
+
+
 async def _read(
     server: Server,
     verb: Callable[Concatenate[Session, P], T],

@@ -9,6 +9,7 @@ from orouter.models.api_key import (
     KeyPublic,
     KeyRotate,
     KeyUpdate,
+    KeyVerify,
 )
 from orouter.models.change_counter import ChangeCounter
 from orouter.models.limit import (
@@ -40,6 +41,7 @@ __all__ = [
     "KeyPublic",
     "KeyRotate",
     "KeyUpdate",
+    "KeyVerify",
     "Limit",
     "LimitCounter",
     "LimitReport",

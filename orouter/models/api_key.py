@@ -59,6 +59,14 @@ class KeyMove(SQLModel):
     org: str
 
 
+class KeyVerify(SQLModel):
+    """A secret, to be told whose key it is."""
+
+    model_config = STRICT
+
+    key: str = Field(max_length=200, repr=False)
+
+
 class ApiKey(KeyBase, table=True):
     """The row. After a rotation the previous secret is good until ``previous_expires_at``."""
 

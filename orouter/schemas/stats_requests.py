@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from orouter.schemas.statistics import GroupBy
+from orouter.schemas.statistics import GroupBy, Measure
 
 _WORD = r"^[!-~]*$"
 _TIME = Field(default="", max_length=40, pattern=r"^[ -~]*$")
@@ -40,6 +40,13 @@ class ExportAsked(StatsAsked):
     detail: bool = False
 
 
+class TopAsked(StatsAsked):
+    """The groups with the most of something."""
+
+    measure: Measure = "cost"
+    limit: int = Field(default=10, ge=1, le=1000)
+
+
 class RequestsAsked(BaseModel):
     """A page of the request log, newest first. ``before`` (an id) goes deep at no cost.
 
@@ -55,6 +62,7 @@ class RequestsAsked(BaseModel):
     after: str = Field(default="", max_length=26, pattern=r"^[0-9A-Z]*$")
     created_after: str = _TIME
     created_before: str = _TIME
+    tz: str = Field(default="", max_length=64, pattern=_WORD)
     org: str = Field(default="", max_length=30, pattern=_WORD)
     key: str = Field(default="", max_length=30, pattern=_WORD)
     provider: str = Field(default="", max_length=64)

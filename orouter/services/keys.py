@@ -58,6 +58,7 @@ __all__ = [
     "rotate",
     "update",
     "verify",
+    "verify_within",
 ]
 
 _SORTABLE = {
@@ -206,6 +207,14 @@ def verify(session: Session, secret: str, *, pepper: bytes) -> KeyPublic:
         if key.status == "active":
             return key
     raise InvalidApiKey("The key is unknown, disabled, expired or deleted.")
+
+
+def verify_within(session: Session, secret: str, actor: Actor, *, pepper: bytes) -> KeyPublic:
+    """The same for one who reaches some organizations only: the keys of others are unknown."""
+    key = verify(session, secret, pepper=pepper)
+    if actor.org_id not in (None, key.org_id):
+        raise InvalidApiKey("The key is unknown, disabled, expired or deleted.")
+    return key
 
 
 def _for_change(session: Session, ref: str, actor: Actor) -> tuple[int, ApiKey]:

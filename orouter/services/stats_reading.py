@@ -1,14 +1,16 @@
 """From what HTTP callers ask to what statistics and the request log answer."""
 
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from orouter.errors import InvalidRequest
 from orouter.schemas.actor import Actor
-from orouter.schemas.requests import RequestListing, RequestLogPage
-from orouter.schemas.stats_requests import RequestsAsked, StatsAsked
-from orouter.services import request_log, statistics, time_ranges
+from orouter.schemas.requests import LoggedRequest, RequestListing, RequestLogPage, RequestPage
+from orouter.schemas.statistics import StatsReport
+from orouter.schemas.stats_requests import ExportAsked, RequestsAsked, StatsAsked, TopAsked
+from orouter.services import exports, request_log, statistics, time_ranges
 from orouter.services.statistics import StatsQuery
 from orouter.usage.periods import Span
 
@@ -33,6 +35,30 @@ def wanted(asked: StatsAsked, zone: ZoneInfo, at: int) -> StatsQuery:
     )
 
 
+def report(
+    session: Session, asked: StatsAsked, actor: Actor, zone: ZoneInfo, at: int
+) -> StatsReport:
+    """Sum usage up, by any of the groups."""
+    return statistics.query(session, wanted(asked, zone, at), actor)
+
+
+def top(session: Session, asked: TopAsked, actor: Actor, zone: ZoneInfo, at: int) -> StatsReport:
+    """The groups with the most of a measure, most first."""
+    query = wanted(asked, zone, at)
+    return statistics.top(session, query, actor, measure=asked.measure, limit=asked.limit)
+
+
+def exported(
+    session: Session, asked: ExportAsked, actor: Actor, zone: ZoneInfo, at: int
+) -> Iterator[bytes]:
+    """An export, piece by piece while the session lasts."""
+    query = wanted(asked, zone, at)
+    if not asked.detail:
+        return exports.summary(session, query, actor, asked.format)
+    listing = requests_of(query)
+    return exports.detail(session, listing, query, actor, asked.format)
+
+
 def requests_of(query: StatsQuery) -> RequestListing:
     """The requests that a query sums up."""
     return RequestListing(org=query.org, key=query.key, provider=query.provider, model=query.model)
@@ -42,7 +68,22 @@ def page(
     session: Session, asked: RequestsAsked, actor: Actor, zone: ZoneInfo, at: int
 ) -> RequestLogPage:
     """A page of the request log. ``total`` is read from rollups, where they can tell."""
-    span = _range(asked, zone, at)
+    found = requests(session, asked, actor, zone, at)
+    return RequestLogPage(
+        items=found.items,
+        next=found.next,
+        total=_total(session, asked, actor, zone, at),
+        page=asked.page,
+        page_size=asked.page_size,
+    )
+
+
+def requests(
+    session: Session, asked: RequestsAsked, actor: Actor, zone: ZoneInfo, at: int
+) -> RequestPage:
+    """The same without the total, for one who reads on."""
+    calendar = _zone(asked.tz) or zone
+    span = _range(asked, calendar, at)
     listing = RequestListing(
         **asked.model_dump(include=_SAME),
         slower_than=None if asked.slower_than_ms is None else asked.slower_than_ms * 1000,
@@ -51,14 +92,14 @@ def page(
         limit=asked.page_size,
     )
     skip = (asked.page - 1) * asked.page_size
-    found = request_log.page(session, listing, actor, zone, skip=skip)
-    return RequestLogPage(
-        items=found.items,
-        next=found.next,
-        total=_total(session, asked, actor, zone, at),
-        page=asked.page,
-        page_size=asked.page_size,
-    )
+    return request_log.page(session, listing, actor, calendar, skip=skip)
+
+
+def request(
+    session: Session, request: str, actor: Actor, zone: ZoneInfo, tz: str = ""
+) -> LoggedRequest:
+    """One request with every attempt. Raises NotFound."""
+    return request_log.get(session, request, actor, _zone(tz) or zone)
 
 
 def _range(asked: RequestsAsked, zone: ZoneInfo, at: int) -> Span | None:
@@ -74,7 +115,7 @@ def _total(
     """How many requests there are in all, within whole hours; None if rollups do not know."""
     if asked.slower_than_ms is not None or asked.status is not None:
         return None
-    span = _range(asked, zone, at) or Span(0, at + _HOUR)
+    span = _range(asked, _zone(asked.tz) or zone, at) or Span(0, at + _HOUR)
     query = StatsQuery(
         span=span,
         stored_zone=zone,

@@ -4,7 +4,7 @@ Both give the same bytes, OpenAI's server-sent events, to ``tell`` as they come.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import aclosing
 from typing import Any
 from urllib.error import HTTPError
@@ -12,10 +12,9 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 import msgspec
 
-from orouter import errors
 from orouter.dialects.readings import parse
 from orouter.dialects.sse import Splitter
-from orouter.errors import ModelNotFound, OrouterError, UpstreamError
+from orouter.errors import ModelNotFound, UpstreamError, answered
 from orouter.ids import ulid
 from orouter.schemas.chat_reading import read_chat
 from orouter.services import chat, serving
@@ -48,7 +47,7 @@ class Reply:
 
     def _read(self, chunk: dict[str, Any]) -> None:
         if chunk.get("error"):
-            raise error_of(chunk)
+            raise answered(chunk)
         self.model = chunk.get("model") or self.model
         self.usage = chunk.get("usage") or self.usage
         for choice in chunk.get("choices") or ():
@@ -82,19 +81,6 @@ async def in_process(
                 tell(block)
 
 
-def error_of(body: object) -> OrouterError:
-    """The error of the tree that an answer of orouter tells by its code."""
-    error = body.get("error") if isinstance(body, dict) else None
-    told = error if isinstance(error, dict) else {}
-    kind = next((each for each in _kinds() if each.code == told.get("code")), UpstreamError)
-    return kind(str(told.get("message") or "The server's answer could not be read"))
-
-
-def _kinds() -> Iterator[type[OrouterError]]:
-    every = [each for each in vars(errors).values() if isinstance(each, type)]
-    return (each for each in every if issubclass(each, OrouterError))
-
-
 def _chosen(names: list[str]) -> str:
     if not names:
         raise ModelNotFound(
@@ -121,6 +107,6 @@ def _open(url: str, key: str, body: bytes | None) -> Any:
         return build_opener(ProxyHandler({})).open(request, timeout=PATIENCE_S)
     except HTTPError as e:
         with e:
-            raise error_of(parse(e.read())) from None
+            raise answered(parse(e.read())) from None
     except OSError as e:
         raise UpstreamError(f"The server at {url} does not answer: {e}") from e

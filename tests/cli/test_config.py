@@ -51,7 +51,9 @@ def test_settings_are_stored_shown_with_their_origin_and_forgotten(cli):
     rows = json.loads(cli("config", "show", "--origin", "-o", "json").out)
     stored = {row["setting"]: row["value"] for row in rows if row["origin"] == "stored"}
     assert stored == {"routing.max_retries": 1, "server.cors_origins": ["https://a.example"]}
-    assert cli("config", "unset", "routing.max_retries").err == ""
+    assert (
+        cli("config", "unset", "routing.max_retries").err == "routing.max_retries is forgotten.\n"
+    )
     assert "was not stored" in cli("config", "unset", "routing.max_retries").err
     assert "routing.max_retries\t3" in cli("config", "show").lines
 

@@ -45,9 +45,11 @@ def test_requests_are_filtered(cli: Run, ids: list[str]) -> None:
 
 
 def test_the_tail_is_oldest_first_and_says_nothing_twice(cli: Run, ids: list[str]) -> None:
-    tail = cli("logs", "tail", "-n", "2", "-f", "--times", "2")
-    assert [line.split("\t")[1] for line in tail.lines] == ids[1:]
-    assert "502 upstream_error" in tail.lines[0]
+    tail = cli("logs", "tail", "-n", "2", "-f", "--times", "2", "-o", "json")
+    rows = [json.loads(line) for line in tail.lines]
+    assert [row["id"] for row in rows] == ids[1:]
+    assert (rows[0]["status"], rows[0]["code"]) == (502, "upstream_error")
+    assert cli("logs", "tail", "-n", "1", "-q").lines == ids[2:]
 
 
 def test_one_request_is_shown_whole(cli: Run, ids: list[str]) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from orouter.errors import InvalidApiKey, LimitExceeded, ModelNotFound, UpstreamError
+from orouter.errors import UpstreamError
 from orouter.services import talk
 
 STREAM = (
@@ -26,23 +26,3 @@ def test_a_reply_is_said_as_it_comes(size: int) -> None:
 def test_an_error_in_the_stream_is_raised() -> None:
     with pytest.raises(UpstreamError, match="gone"):
         talk.Reply(print).feed(b'data: {"error":{"code":"upstream_error","message":"gone"}}\n\n')
-
-
-@pytest.mark.parametrize(
-    ("code", "kind"),
-    [
-        ("invalid_api_key", InvalidApiKey),
-        ("model_not_found", ModelNotFound),
-        ("limit_exceeded", LimitExceeded),
-        ("upstream_error", UpstreamError),
-        ("never_heard", UpstreamError),
-    ],
-)
-def test_errors_are_those_of_the_tree(code: str, kind: type[Exception]) -> None:
-    found = talk.error_of({"error": {"code": code, "message": "why"}})
-    assert type(found) is kind
-    assert found.message == "why"
-
-
-def test_what_is_no_error_of_ours_is_an_upstream_s() -> None:
-    assert isinstance(talk.error_of(["proxy"]), UpstreamError)

@@ -1,0 +1,58 @@
+"""Where a server does what the verbs of `orouter.services` do: the table behind ``--server``."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class Route(NamedTuple):
+    """A verb over HTTP. ``{names}`` in the path, and all others, are the verb's own parameters.
+
+    ``body`` and ``query`` name parameters that are models, sent field by field as far as they were
+    set; ``query`` also plain ones, sent by their names. ``fields`` of the body are the wire's name
+    → the parameter, ``fixed`` ones always the same.
+    """
+
+    method: str
+    path: str
+    body: str = ""
+    query: tuple[str, ...] = ()
+    fields: Mapping[str, str] = _NOTHING
+    fixed: Mapping[str, object] = _NOTHING
+
+
+_ORG, _KEY, _LIMITS = "/orgs/{ref}", "/keys/{ref}", "/{scope}s/{ref}/limits"
+_ON, _OFF = {"enabled": True}, {"enabled": False}
+
+ROUTES = {
+    "organizations.create": Route("POST", "/orgs", body="new", query=("if_not_exists",)),
+    "organizations.list_all": Route("GET", "/orgs", query=("listing",)),
+    "organizations.get": Route("GET", _ORG),
+    "organizations.update": Route("PATCH", _ORG, body="change"),
+    "organizations.enable": Route("PATCH", _ORG, fixed=_ON),
+    "organizations.disable": Route("PATCH", _ORG, fixed=_OFF),
+    "organizations.delete": Route("DELETE", _ORG),
+    "organizations.restore": Route("POST", _ORG + "/restore"),
+    "keys.issue": Route("POST", "/orgs/{org}/keys", body="new", query=("if_not_exists",)),
+    "keys.list_all": Route("GET", "/keys", query=("listing",)),
+    "keys.get": Route("GET", _KEY),
+    "keys.update": Route("PATCH", _KEY, body="change"),
+    "keys.enable": Route("PATCH", _KEY, fixed=_ON),
+    "keys.disable": Route("PATCH", _KEY, fixed=_OFF),
+    "keys.rotate": Route("POST", _KEY + "/rotate", fields={"grace_s": "grace"}),
+    "keys.delete": Route("DELETE", _KEY),
+    "keys.restore": Route("POST", _KEY + "/restore"),
+    "keys.move": Route("POST", _KEY + "/move", fields={"org": "org"}),
+    "keys.verify": Route("POST", "/keys/verify", fields={"key": "secret"}),
+    "limits.report": Route("GET", _LIMITS),
+    "limits.put": Route("PUT", _LIMITS, body="change"),
+    "limits.remove": Route("DELETE", _LIMITS, query=("period",)),
+    "stats_reading.report": Route("GET", "/stats", query=("asked",)),
+    "stats_reading.top": Route("GET", "/stats/top", query=("asked",)),
+    "stats_reading.exported": Route("GET", "/stats/export", query=("asked",)),
+    "stats_reading.requests": Route("GET", "/requests", query=("asked",)),
+    "stats_reading.request": Route("GET", "/requests/{request}", query=("tz",)),
+}
+"""``MODULE.VERB`` → its route below ``/api/v1``. The others work beside the database only."""
