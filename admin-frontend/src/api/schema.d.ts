@@ -1,5 +1,25 @@
 // Made by `npm run generate` from our OpenAPI; not edited by hand.
 export interface paths {
+    "/api/v1/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Calendar
+         * @description Tell the time zone of months, days, limits and exports.
+         */
+        get: operations["show_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/keys": {
         parameters: {
             query?: never;
@@ -14,6 +34,26 @@ export interface paths {
         get: operations["list_keys"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify Key
+         * @description Tell whose key a secret is; one out of the caller's reach is unknown.
+         */
+        post: operations["verify_key"];
         delete?: never;
         options?: never;
         head?: never;
@@ -400,6 +440,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stats/top": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Top
+         * @description Show the groups with the most of a measure; the totals are of all.
+         */
+        get: operations["show_top"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/{owners}/{ref}/limits": {
         parameters: {
             query?: never;
@@ -584,6 +644,14 @@ export interface components {
             /** @enum {unknown} */
             mode: "auto" | "required";
             tools: Record<string, never>[];
+        };
+        /**
+         * CalendarShown
+         * @description The IANA name of ``reporting_timezone``.
+         */
+        CalendarShown: {
+            /** Timezone */
+            timezone: string;
         };
         /**
          * ChatRequest
@@ -1048,6 +1116,14 @@ export interface components {
              * @enum {string}
              */
             permission: "read" | "write" | "admin";
+        };
+        /**
+         * KeyVerify
+         * @description A secret, to be told whose key it is.
+         */
+        KeyVerify: {
+            /** Key */
+            key: string;
         };
         /**
          * LimitReport
@@ -1847,6 +1923,26 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    show_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarShown"];
+                };
+            };
+        };
+    };
     list_keys: {
         parameters: {
             query?: {
@@ -1874,6 +1970,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_KeyPublic_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    verify_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyVerify"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyPublic"];
                 };
             };
             /** @description Validation Error */
@@ -1920,7 +2049,10 @@ export interface operations {
     };
     delete_key: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Answer what would happen, do nothing. */
+                dry_run?: boolean;
+            };
             header?: never;
             path: {
                 ref: string;
@@ -2124,7 +2256,10 @@ export interface operations {
     };
     create_organization: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Be content with one of that name. */
+                if_not_exists?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2199,7 +2334,10 @@ export interface operations {
     };
     issue_key: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Be content with one of that name. */
+                if_not_exists?: boolean;
+            };
             header?: never;
             path: {
                 org: string;
@@ -2265,7 +2403,10 @@ export interface operations {
     };
     delete_organization: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Answer what would happen, do nothing. */
+                dry_run?: boolean;
+            };
             header?: never;
             path: {
                 ref: string;
@@ -2548,6 +2689,7 @@ export interface operations {
                 after?: string;
                 created_after?: string;
                 created_before?: string;
+                tz?: string;
                 org?: string;
                 key?: string;
                 provider?: string;
@@ -2584,7 +2726,9 @@ export interface operations {
     };
     show_request: {
         parameters: {
-            query?: never;
+            query?: {
+                tz?: string;
+            };
             header?: never;
             path: {
                 request_id: string;
@@ -2769,6 +2913,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_top: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                day?: string;
+                week?: string;
+                month?: string;
+                year?: string;
+                tz?: string;
+                group_by?: ("org" | "key" | "provider" | "model" | "status" | "hour" | "day" | "week" | "month" | "year" | "hour_of_day" | "weekday")[];
+                org?: string;
+                key?: string;
+                provider?: string;
+                model?: string;
+                measure?: "cost" | "requests" | "errors" | "tokens";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatsReport"];
+                };
             };
             /** @description Validation Error */
             422: {
