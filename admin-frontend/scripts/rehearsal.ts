@@ -1,8 +1,12 @@
 import type { Plugin } from 'vite'
 
+const RIGHTS =
+  'orgs.read orgs.write keys.read keys.write limits.read limits.write members.read stats.read requests.read audit.read ' +
+  'models.read models.write providers.read providers.write system.read settings.read settings.write users.read users.write'
+
 /** For `npm run dev` with `OROUTER_KEY`: an admin key instead of a session, so that no user is needed. */
 export function rehearsal(key: string | undefined): Plugin {
-  const permissions = (process.env.OROUTER_PERMISSIONS ?? 'org.read org.create org.update org.delete key.read key.issue key.update key.delete key.move limit.set member.write stats.read request.read model.read model.write provider.read provider.write user.read user.write audit.read settings.read settings.write').split(' ')
+  const permissions = (process.env.OROUTER_PERMISSIONS ?? RIGHTS).split(' ')
   const now = new Date().toISOString()
   const session = {
     user: { id: 'user_rehearsal', email: 'ada@example.com', name: 'Ada Lovelace', role: 'superadmin', orgs: [], status: 'active', last_login_at: now, created_at: now, updated_at: now, deleted_at: null },

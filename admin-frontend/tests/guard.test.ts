@@ -29,8 +29,8 @@ describe('the guard', () => {
 
   it('permits what the session permits, and tells the others', async () => {
     vi.spyOn(api, 'show').mockResolvedValue(someone)
-    expect(await guard(to({ meta: { permission: 'key.read' } }))).toBe(true)
-    expect(await guard(to({ name: 'users', meta: { permission: 'user.read' } }))).toEqual({ name: 'forbidden', query: { page: 'users' } })
+    expect(await guard(to({ meta: { permission: 'keys.read' } }))).toBe(true)
+    expect(await guard(to({ name: 'users', meta: { permission: 'users.read' } }))).toEqual({ name: 'forbidden', query: { page: 'users' } })
   })
 
   it('does not take a server that fails for a session that ended', async () => {

@@ -20,7 +20,7 @@ export const someone: Session = {
     updated_at: '2026-11-01T00:00:00Z',
     deleted_at: null,
   },
-  permissions: ['org.read', 'key.read', 'key.issue'],
+  permissions: ['orgs.read', 'keys.read', 'keys.write'],
   expires_at: '2026-12-01T00:00:00Z',
   reporting_timezone: 'UTC',
   version: '0.0.0',

@@ -17,8 +17,8 @@ describe('the session', () => {
     await session.load()
     expect(show).toHaveBeenCalledTimes(1)
     expect(session.role).toBe('superadmin')
-    expect(session.can('key.issue')).toBe(true)
-    expect(session.can('user.create')).toBe(false)
+    expect(session.can('keys.write')).toBe(true)
+    expect(session.can('users.write')).toBe(false)
   })
 
   it('keeps nothing in the browser', async () => {

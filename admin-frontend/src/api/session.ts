@@ -23,6 +23,6 @@ export const session = {
   changePassword: (current_password: string, new_password: string) =>
     http.put('/session/password', { current_password, new_password }),
   link: async (token: string) => (await http.get<Link>('/session/link', { params: { token } })).data,
-  followLink: async (token: string, password: string, name?: string) =>
-    (await http.post<Session>('/session/link', { token, password, name })).data,
+  followLink: async (use: { token: string; password: string; name?: string; email?: string }) =>
+    (await http.post<Session>('/session/link', use)).data,
 }

@@ -36,8 +36,8 @@ export function useFinder(text: Ref<string>) {
     const { signal } = (asking = new AbortController())
     const wanted = { search, page_size: FEW, sort: 'name' }
     const [orgs, some] = await Promise.all([
-      session.can('org.read') ? organizations.list(wanted, signal) : null,
-      session.can('key.read') ? keys.list(wanted, signal) : null,
+      session.can('orgs.read') ? organizations.list(wanted, signal) : null,
+      session.can('keys.read') ? keys.list(wanted, signal) : null,
     ])
     if (signal.aborted) return
     const hits: Hit[] = [
