@@ -27,6 +27,7 @@ from orouter.api import (
     settings,
     statistics,
 )
+from orouter.api.asgi_exchange import AsgiExchange
 from orouter.api.data_plane import DataPlane
 from orouter.api.problems import register_problems
 from orouter.services import serving
@@ -59,7 +60,7 @@ class Application(FastAPI):
         if scope["type"] == "http":
             route = data_plane.find(scope["path"])
             if route is not None:
-                await self.data_plane.serve(route, scope, receive, send)
+                await self.data_plane.serve(route, AsgiExchange(scope, receive, send))
                 return
             access = self.data_plane.access
             await access_lines.with_line(super().__call__, access, scope, receive, send)

@@ -6,28 +6,31 @@ import time
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _PAIRS = [a + b for a in _ALPHABET for b in _ALPHABET]
 _TRIPLES = [pair + c for pair in _PAIRS for c in _ALPHABET]
-_RANDOM_BYTES = 10
+_RANDOM_LETTERS = 16
+_LETTER_OF_BYTE = (_ALPHABET * 8).encode()
+"""256 is a multiple of 32: a random byte is an evenly random letter."""
 
 
 class _Entropy:
-    """The system's random bytes, for 400 ids at a time: a system call for each costs 1 us."""
+    """Random letters for 400 ids at a time: making them for each costs 3 us, this 0.1."""
 
     def __init__(self) -> None:
-        self._bytes = b""
+        self._letters = ""
         self._at = 0
         os.register_at_fork(after_in_child=self.forget)
 
     def forget(self) -> None:
-        """A forked process must not go on with its parent's bytes."""
-        self._bytes, self._at = b"", 0
+        """A forked process must not go on with its parent's letters."""
+        self._letters, self._at = "", 0
 
-    def take(self) -> int:
+    def take(self) -> str:
         """80 random bits."""
         at = self._at
-        if at >= len(self._bytes):
-            self._bytes, at = os.urandom(_RANDOM_BYTES * 400), 0
-        self._at = at + _RANDOM_BYTES
-        return int.from_bytes(self._bytes[at : self._at], "big")
+        if at >= len(self._letters):
+            random = os.urandom(_RANDOM_LETTERS * 400)
+            self._letters, at = random.translate(_LETTER_OF_BYTE).decode(), 0
+        self._at = at + _RANDOM_LETTERS
+        return self._letters[at : self._at]
 
 
 _entropy = _Entropy()
@@ -36,18 +39,12 @@ _entropy = _Entropy()
 def ulid(at_us: int | None = None) -> str:
     """26 characters: 48 bits of milliseconds since the epoch, then 80 random bits."""
     millis = time.time_ns() // 1_000_000 if at_us is None else at_us // 1000
-    random = _entropy.take()
     return (
         _ALPHABET[millis >> 45]
         + _TRIPLES[millis >> 30 & 32767]
         + _TRIPLES[millis >> 15 & 32767]
         + _TRIPLES[millis & 32767]
-        + _ALPHABET[random >> 75]
-        + _TRIPLES[random >> 60 & 32767]
-        + _TRIPLES[random >> 45 & 32767]
-        + _TRIPLES[random >> 30 & 32767]
-        + _TRIPLES[random >> 15 & 32767]
-        + _TRIPLES[random & 32767]
+        + _entropy.take()
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from orouter.api.exchange import Exchange, Receive, Scope, Send
+from orouter.api.asgi_exchange import AsgiExchange, Receive, Scope, Send
 from orouter.logs import AccessLog
 
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -14,7 +14,7 @@ async def with_line(
     app: Application, access: AccessLog, scope: Scope, receive: Receive, send: Send
 ) -> None:
     """Has ``app`` answer; its answer carries the request id that its errors and its line tell."""
-    exchange = Exchange(scope, receive, send)
+    exchange = AsgiExchange(scope, receive, send)
     request_id = exchange.request_id.encode()
     others = [pair for pair in scope["headers"] if pair[0] != _ID]
     scope["headers"] = [*others, (_ID, request_id)]

@@ -1,19 +1,13 @@
 """``POST /v1/chat/completions``: authenticate, read, serve, answer."""
 
 import asyncio
-from contextlib import suppress
 
 from orouter.api.exchange import ClientGone, Exchange, Headers
 from orouter.errors import OrouterError
 from orouter.schemas.chat_reading import read_chat
 from orouter.services import chat
-from orouter.services.accounting import Call
+from orouter.services.accounting import Arrival, Call
 from orouter.services.gateway import Gateway
-
-LOOK_EVERY_S = 7.5
-"""A stream that was silent from one look to the next is sent a comment, so after 15 s at most: no
-proxy in between gives it up."""
-_COMMENT = b": keep-alive\n\n"
 
 
 async def completions(gateway: Gateway, exchange: Exchange) -> None:
@@ -22,8 +16,8 @@ async def completions(gateway: Gateway, exchange: Exchange) -> None:
     exchange.record.org_id, exchange.record.key_id = caller.org_id, caller.key_id
     request = read_chat(await exchange.body(gateway.plan.max_body))
     exchange.record.model = request.model
-    call = chat.begin(gateway, caller, request, exchange.request_id, exchange.at_us, exchange.began)
-    exchange.call = call
+    arrival = Arrival(exchange.id, exchange.request_id, exchange.at_us, exchange.began)
+    call = exchange.call = chat.begin(gateway, caller, request, arrival)
     exchange.extra_headers.append((b"x-generation-id", call.id.encode()))
     try:
         if request.stream:
@@ -37,33 +31,16 @@ async def completions(gateway: Gateway, exchange: Exchange) -> None:
 
 
 async def _stream(gateway: Gateway, exchange: Exchange, call: Call) -> None:
-    watcher = asyncio.create_task(_until_gone(exchange))
-    serving = asyncio.current_task()
-    watcher.add_done_callback(
-        lambda task: serving.cancel() if serving and not task.cancelled() else None
-    )
+    exchange.attend()
     try:
         blocks = await chat.stream(gateway, call)
         await exchange.stream(blocks, _served_by(call))
     except asyncio.CancelledError:
-        if not watcher.done():
-            raise
-        raise ClientGone from None
+        if exchange.leave():
+            raise ClientGone from None
+        raise
     finally:
-        watcher.cancel()
-
-
-async def _until_gone(exchange: Exchange) -> None:
-    """Ends when the caller closes its connection; keeps a silent stream alive until then."""
-    while True:
-        sent = exchange.blocks_sent
-        with suppress(TimeoutError):
-            async with asyncio.timeout(LOOK_EVERY_S):
-                while (await exchange.receive())["type"] != "http.disconnect":
-                    pass
-                return
-        if exchange.started and sent == exchange.blocks_sent:
-            await exchange.send({"type": "http.response.body", "body": _COMMENT, "more_body": True})
+        exchange.leave()
 
 
 def _served_by(call: Call) -> Headers:

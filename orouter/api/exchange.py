@@ -1,13 +1,14 @@
-"""One request of the data plane, in plain ASGI: its body, its answer, its line in the access log.
+"""One request of the data plane: its body, its answer, its line in the access log.
 
-FastAPI stays out of this path: a route of it costs 180 us a request and every BaseHTTPMiddleware
-340 (docs/performance.md).
+``Exchange`` is what handlers see. It is carried by ASGI (``asgi_exchange.py``), or by a connection
+of ours without anything between (``direct_exchange.py``). FastAPI stays out of this path: a route
+of it costs 180 us a request and every BaseHTTPMiddleware 340 (docs/performance.md).
 """
 
 import re
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping, MutableMapping
-from contextlib import aclosing
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator, Collection, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -20,42 +21,55 @@ from orouter.errors import (
     ServiceError,
     UnsupportedEncoding,
 )
-from orouter.ids import prefixed
+from orouter.ids import ulid
 from orouter.logs import AccessRecord, redact
 from orouter.services.accounting import Call
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
+
+JSON = (b"content-type", b"application/json")
+SSE: Headers = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-cache"),
+    (b"x-accel-buffering", b"no"),
+]
+COMMENT = b": keep-alive\n\n"
 
 _REQUEST_ID = re.compile(rb"(?!ork_)[A-Za-z0-9._:-]{1,128}")
 """It is logged and stored, so a key that was put there by mistake is none."""
 _LONGEST_PATH = 256
 """What is logged of a path; the log remembers what it has written, and a caller chooses paths."""
-_JSON = (b"content-type", b"application/json")
-_SSE: Headers = [
-    (b"content-type", b"text/event-stream; charset=utf-8"),
-    (b"cache-control", b"no-cache"),
-    (b"x-accel-buffering", b"no"),
-]
 
 
 class ClientGone(Exception):
     """The caller closed the connection before its request was whole; nobody reads an answer."""
 
 
-class Exchange:
-    """A request and the means to answer it once."""
+class Exchange(ABC):
+    """A request and the means to answer it once. ``id`` is fresh and sorts by time.
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self.scope = scope
-        self.receive = receive
-        self.send = send
+    The request's own id, told to the caller, is the caller's or made of ``id``.
+    """
+
+    __slots__ = (
+        *("at_us", "began", "blocks_sent", "call", "extra_headers", "headers", "id", "method"),
+        *("path", "query_string", "record", "request_id", "started"),
+    )
+    look_every_s = 7.5
+    """A stream that was silent from one look to the next is sent a comment, so after 15 s at most:
+    no proxy in between gives it up."""
+
+    def __init__(
+        self, method: str, path: str, headers: dict[bytes, bytes], query_string: bytes = b""
+    ) -> None:
+        self.method = method
+        self.path = path
+        self.headers = headers
+        self.query_string = query_string
         self.began = time.perf_counter_ns()
         self.at_us = time.time_ns() // 1000
-        self.headers: dict[bytes, bytes] = dict(scope["headers"])
-        self.request_id = request_id_of(self.headers.get(b"x-request-id", b""))
+        self.id = ulid(self.at_us)
+        self.request_id = request_id_of(headers.get(b"x-request-id", b""), self.id)
         self.extra_headers: Headers = []
         self.started = False
         self.blocks_sent = 0
@@ -63,8 +77,8 @@ class Exchange:
         self.record = AccessRecord(
             time_us=self.at_us,
             request_id=self.request_id,
-            method=scope["method"],
-            path=scope["path"][:_LONGEST_PATH],
+            method=method,
+            path=path[:_LONGEST_PATH],
             status=0,
             latency_us=0,
         )
@@ -79,55 +93,36 @@ class Exchange:
         """Microseconds since the request's head was read."""
         return (time.perf_counter_ns() - self.began) // 1000
 
+    @abstractmethod
     async def body(self, limit: int) -> bytes:
         """The whole body. Raises BodyTooLarge, UnsupportedEncoding, ClientGone."""
+
+    def _check_body(self, limit: int) -> None:
+        """What the head tells of it."""
         if self.headers.get(b"content-encoding", b"").lower() not in (b"", b"identity"):
             raise UnsupportedEncoding(
                 "Compressed request bodies are not read: send it without Content-Encoding."
             )
         declared = self.headers.get(b"content-length", b"0")
         if len(declared) > 18 or int(declared) > limit:
-            raise _too_large(limit)
-        message = await self.receive()
-        if message["type"] == "http.request" and not message.get("more_body"):
-            whole = message.get("body", b"")
-            if len(whole) > limit:
-                raise _too_large(limit)
-            return bytes(whole)
-        return await self._rest_of_body(message, limit)
-
-    async def _rest_of_body(self, message: MutableMapping[str, Any], limit: int) -> bytes:
-        collected = bytearray()
-        while True:
-            if message["type"] == "http.disconnect":
-                raise ClientGone
-            collected += message.get("body", b"")
-            if len(collected) > limit:
-                raise _too_large(limit)
-            if not message.get("more_body"):
-                return bytes(collected)
-            message = await self.receive()
+            raise too_large(limit)
 
     async def answer(self, status: int, body: bytes, headers: Headers | None = None) -> None:
         """A whole JSON answer."""
         self.record.status = status
         self.started = True
-        length = (b"content-length", str(len(body)).encode())
-        start: dict[str, Any] = {
-            "type": "http.response.start",
-            "status": status,
-            "headers": [_JSON, length, *self._own_headers(), *(headers or ())],
-        }
-        await self.send(start)
-        await self.send({"type": "http.response.body", "body": body, "more_body": False})
+        length = (b"content-length", b"%d" % len(body))
+        await self._respond(status, [JSON, length, *self._own_headers(), *(headers or ())], body)
 
     async def empty(self) -> None:
         """204: headers only."""
         self.record.status = 204
         self.started = True
-        start = {"type": "http.response.start", "status": 204, "headers": self._own_headers()}
-        await self.send(start)
-        await self.send({"type": "http.response.body", "body": b"", "more_body": False})
+        await self._respond(204, self._own_headers(), b"")
+
+    @abstractmethod
+    async def _respond(self, status: int, headers: Headers, body: bytes) -> None:
+        """A whole answer; ``headers`` tell the length of its body."""
 
     async def json(self, value: Any, status: int = 200) -> None:
         """``value`` as JSON."""
@@ -137,18 +132,19 @@ class Exchange:
         """Server-sent events as they come; the iterator is closed whatever happens."""
         self.record.status = 200
         self.started = True
-        await self.send(
-            {
-                "type": "http.response.start",
-                "status": 200,
-                "headers": [*_SSE, *self._own_headers(), *headers],
-            }
-        )
-        async with aclosing(blocks):
-            async for block in blocks:
-                self.blocks_sent += 1
-                await self.send({"type": "http.response.body", "body": block, "more_body": True})
-        await self.send({"type": "http.response.body", "body": b"", "more_body": False})
+        await self._relay([*SSE, *self._own_headers(), *headers], blocks)
+
+    @abstractmethod
+    async def _relay(self, headers: Headers, blocks: AsyncGenerator[bytes, None]) -> None:
+        """A 200 of unknown length."""
+
+    @abstractmethod
+    def attend(self) -> None:
+        """From now on the caller's leaving cancels this task; comments fill a long silence."""
+
+    @abstractmethod
+    def leave(self) -> bool:
+        """No more of that; whether the caller has left."""
 
     async def fail(self, error: OrouterError, show_detail: bool = False) -> None:
         """The promised error body; ``show_detail`` adds the cause, for development only."""
@@ -170,13 +166,14 @@ class Exchange:
         return [(b"x-request-id", self.request_id.encode()), *self.extra_headers]
 
 
-def _too_large(limit: int) -> BodyTooLarge:
+def too_large(limit: int) -> BodyTooLarge:
+    """What a caller is told whose body is over so many bytes."""
     return BodyTooLarge(f"The request body is over the limit of {limit / (1 << 20):g} MiB.")
 
 
-def request_id_of(given: bytes) -> str:
-    """The caller's own request id if it is a plain one, else a new one."""
-    return given.decode() if _REQUEST_ID.fullmatch(given) else prefixed("req")
+def request_id_of(given: bytes, own: str = "") -> str:
+    """The caller's own request id if it is a plain one, else one made of ``own``, or a new one."""
+    return given.decode() if _REQUEST_ID.fullmatch(given) else "req_" + (own or ulid())
 
 
 def detail(cause: BaseException) -> str:
@@ -193,10 +190,10 @@ def internal(error: Exception) -> OrouterError:
     return told
 
 
-def query(scope: Scope, *, repeatable: Collection[str] = ()) -> Mapping[str, list[str]]:
+def query(query_string: bytes, *, repeatable: Collection[str] = ()) -> Mapping[str, list[str]]:
     """Query parameters. Raises InvalidRequest if one is repeated that may not be."""
     found: dict[str, list[str]] = {}
-    for name, value in parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True):
+    for name, value in parse_qsl(query_string.decode("latin-1"), keep_blank_values=True):
         if name in found and name not in repeatable:
             raise InvalidRequest(f"The query parameter '{name}' appears twice.", param=name)
         found.setdefault(name, []).append(value)

@@ -23,7 +23,7 @@ async def list_models(gateway: Gateway, exchange: Exchange) -> None:
 async def show_model(gateway: Gateway, exchange: Exchange) -> None:
     """One model. Raises ModelNotFound."""
     await _authenticate(gateway, exchange)
-    name = exchange.scope["path"].removeprefix(PREFIX)
+    name = exchange.path.removeprefix(PREFIX)
     await exchange.json(_shown(gateway.plan.routes.catalogue.resolve(name)))
 
 

@@ -19,7 +19,7 @@ async def show(gateway: Gateway, exchange: Exchange) -> None:
 
 def _asked(exchange: Exchange) -> StatsAsked:
     """The parameters; ``group_by`` may be repeated or separated by commas."""
-    given = query(exchange.scope, repeatable=("group_by",))
+    given = query(exchange.query_string, repeatable=("group_by",))
     named = {name: values[-1] for name, values in given.items() if name != "group_by"}
     groups = [group for value in given.get("group_by", []) for group in value.split(",") if group]
     try:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -30,6 +31,18 @@ LONGEST_ERROR = 500
 OK = 200
 
 _encode = msgspec.json.Encoder().encode
+
+
+class Arrival(NamedTuple):
+    """A request as it came: its ids, when (microseconds), and ``perf_counter_ns`` at that moment.
+
+    ``id`` is fresh; ``request_id`` may be the caller's.
+    """
+
+    id: str
+    request_id: str
+    at_us: int
+    began: int
 
 
 @dataclass(slots=True)

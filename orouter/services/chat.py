@@ -14,11 +14,10 @@ import msgspec
 import structlog
 
 from orouter.errors import OrouterError, ServiceError, UpstreamTimeout
-from orouter.ids import ulid
 from orouter.logs.redaction import redact_short
 from orouter.schemas.chat import ChatRequest
 from orouter.services import accounting, key_ring
-from orouter.services.accounting import NOTHING, Call, Spent
+from orouter.services.accounting import NOTHING, Arrival, Call, Spent
 from orouter.services.deliveries import Live, Streamed, Whole, written
 from orouter.services.gateway import Gateway
 from orouter.services.key_ring import Caller
@@ -32,20 +31,18 @@ _encode = msgspec.json.Encoder().encode
 log = structlog.get_logger(__name__)
 
 
-def begin(
-    gateway: Gateway, caller: Caller, request: ChatRequest, request_id: str, at_us: int, began: int
-) -> Call:
+def begin(gateway: Gateway, caller: Caller, request: ChatRequest, arrival: Arrival) -> Call:
     """The call's account. Raises PermissionDenied for a key that may only read."""
     key_ring.require(caller, "write")
     return Call(
-        id=ulid(at_us),
-        request_id=request_id,
-        at_us=at_us,
-        began=began,
+        id=arrival.id,
+        request_id=arrival.request_id,
+        at_us=arrival.at_us,
+        began=arrival.began,
         caller=caller,
         request=request,
         attempts=Attempts(gateway.plan.retries),
-        periods=gateway.calendar.keys(at_us),
+        periods=gateway.calendar.keys(arrival.at_us),
         # Unknown names are recorded too, and callers paste keys where a name belongs.
         model=redact_short(request.model),
     )

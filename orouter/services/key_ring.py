@@ -62,12 +62,10 @@ class KeyRing:
 
     async def authenticate(self, key: str, now_us: int) -> Caller:
         """Raises InvalidApiKey, OrganizationDisabled, or DatabaseUnavailable for an unseen key."""
-        if not well_formed(key):
-            raise InvalidApiKey(_REFUSAL)
         wanted = digest(self.pepper, key)
         credential = self._by_digest.get(wanted)
         if credential is None:
-            if wanted in self._unknown:
+            if not well_formed(key) or wanted in self._unknown:
                 raise InvalidApiKey(_REFUSAL)
             credential = await self._look_up(wanted)
         if credential is None:

@@ -18,6 +18,7 @@ from orouter.errors import ModelNotFound, UpstreamError, answered
 from orouter.ids import ulid
 from orouter.schemas.chat_reading import read_chat
 from orouter.services import chat, serving
+from orouter.services.accounting import Arrival
 from orouter.settings import Settings
 
 USUAL_MODEL = "demo/echo"
@@ -74,8 +75,9 @@ async def in_process(
         caller = await gateway.keys.authenticate(key, now)
         names = [entry.name for entry in gateway.plan.routes.catalogue.listed()]
         request = read_chat(_body(question, model or _chosen(names)))
-        began = time.perf_counter_ns()
-        call = chat.begin(gateway, caller, request, f"cli-{ulid()}", now, began)
+        id_ = ulid(now)
+        arrival = Arrival(id_, f"cli-{id_}", now, time.perf_counter_ns())
+        call = chat.begin(gateway, caller, request, arrival)
         async with aclosing(await chat.stream(gateway, call)) as blocks:
             async for block in blocks:
                 tell(block)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from orouter.api import chat
+from orouter.api.asgi_exchange import AsgiExchange
 from orouter.api.exchange import Exchange
 from orouter.errors import InvalidApiKey, UpstreamUnavailable
 from orouter.services.credentials import Credential
@@ -48,7 +49,7 @@ class Caller:
         async def send(message: Any) -> None:
             self.sent.append(message)
 
-        self.exchange = Exchange(scope, receive, send)
+        self.exchange = AsgiExchange(scope, receive, send)
         await chat.completions(self.gateway, self.exchange)
         return self.exchange
 

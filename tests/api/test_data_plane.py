@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from orouter.api import data_plane
+from orouter.api.asgi_exchange import AsgiExchange
 from orouter.api.data_plane import DataPlane, Route
 from orouter.api.exchange import ClientGone, Exchange
 from orouter.errors import DatabaseUnavailable
@@ -32,7 +33,8 @@ class Caller:
     async def call(self, handler: data_plane.Handler, **scope: Any) -> dict[str, Any]:
         """The error that was answered, or nothing."""
         whole = {"method": "GET", "path": "/v1/x", "headers": [], "query_string": b"", **scope}
-        await self._plane.serve(Route("GET", "/v1/x", handler), whole, self._receive, self._send)
+        exchange = AsgiExchange(whole, self._receive, self._send)
+        await self._plane.serve(Route("GET", "/v1/x", handler), exchange)
         self._log.close()
         body = b"".join(message.get("body", b"") for message in self.sent)
         error: dict[str, Any] = json.loads(body or b"{}").get("error", {})

@@ -1,64 +1,9 @@
-"""One request of the data plane: its body, its id, its key."""
-
-from typing import Any
+"""One request of the data plane: its id, its key."""
 
 import pytest
 
-from orouter.api.exchange import ClientGone, Exchange, request_id_of
-from orouter.errors import BodyTooLarge, UnsupportedEncoding
-
-
-def exchange(*messages: dict[str, Any], **headers: str) -> Exchange:
-    """A request whose body comes in these messages."""
-    coming = iter(messages)
-
-    async def receive() -> Any:
-        return next(coming, {"type": "http.disconnect"})
-
-    async def send(_: Any) -> None: ...
-
-    named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    return Exchange({"method": "POST", "path": "/", "headers": named}, receive, send)
-
-
-def piece(body: bytes, *, more: bool = False) -> dict[str, Any]:
-    return {"type": "http.request", "body": body, "more_body": more}
-
-
-async def test_a_body_comes_in_one_piece_or_in_many() -> None:
-    assert await exchange(piece(b"whole")).body(10) == b"whole"
-    assert await exchange(piece(b"in ", more=True), piece(b"parts")).body(10) == b"in parts"
-    assert await exchange(piece(b"")).body(10) == b""
-
-
-@pytest.mark.parametrize(
-    "request_",
-    [
-        exchange(piece(b"12345")),
-        exchange(piece(b"123", more=True), piece(b"45")),
-        exchange(piece(b"1"), content_length="5"),
-        exchange(piece(b"1"), content_length="9" * 5000),
-    ],
-)
-async def test_a_body_over_the_limit_is_refused(request_: Exchange) -> None:
-    with pytest.raises(BodyTooLarge):
-        await request_.body(4)
-
-
-@pytest.mark.parametrize("encoding", ["gzip", "GZIP", "br, identity"])
-async def test_a_compressed_body_is_refused(encoding: str) -> None:
-    with pytest.raises(UnsupportedEncoding):
-        await exchange(piece(b"x"), content_encoding=encoding).body(4)
-
-
-@pytest.mark.parametrize("encoding", ["", "identity", "Identity"])
-async def test_a_body_as_it_is_may_say_so(encoding: str) -> None:
-    assert await exchange(piece(b"x"), content_encoding=encoding).body(4) == b"x"
-
-
-async def test_half_a_body_is_no_request() -> None:
-    with pytest.raises(ClientGone):
-        await exchange(piece(b"ha", more=True)).body(10)
+from orouter.api.exchange import request_id_of
+from tests.api.test_asgi_exchange import exchange
 
 
 @pytest.mark.parametrize("given", ["a-1", "A.b:c_9", "x" * 128])

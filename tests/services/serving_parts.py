@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from orouter.db.session import Database
+from orouter.ids import ulid
 from orouter.providers.catalogue import Catalogue, Source, shipped_entries
 from orouter.schemas.chat_reading import read_chat
 from orouter.services import chat
-from orouter.services.accounting import Call
+from orouter.services.accounting import Arrival, Call
 from orouter.services.continuations import Continuations
 from orouter.services.gateway import Gateway, Plan
 from orouter.services.key_ring import Caller, KeyRing
@@ -86,4 +87,4 @@ def call(of: Gateway, caller: Caller = CALLER, **fields: Any) -> Call:
     """A call as the edge would begin it."""
     body = {"model": "up/gpt-4", "messages": [{"role": "user", "content": "hi"}], **fields}
     request = read_chat(msgspec.json.encode(body))
-    return chat.begin(of, caller, request, "req_1", NOW, 0)
+    return chat.begin(of, caller, request, Arrival(ulid(NOW), "req_1", NOW, 0))

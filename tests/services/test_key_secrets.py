@@ -1,5 +1,7 @@
+import hmac
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,6 +30,12 @@ def test_a_mistyped_letter_shows(place: int, letter: str) -> None:
 def test_junk_is_no_key(text: str) -> None:
     assert not well_formed(text)
     assert not well_formed("ork_" + text)
+
+
+@pytest.mark.parametrize("length", [1, 32, 64, 65, 200])
+def test_a_digest_is_an_hmac(length: int) -> None:
+    key = bytes(range(length))
+    assert digest(key, "ork_secret") == hmac.digest(key, b"ork_secret", "sha256").hex()
 
 
 def test_a_digest_needs_the_pepper() -> None:

@@ -7,11 +7,13 @@ from sqlmodel import Session, select
 from orouter import settings as configuration
 from orouter.db.session import Database
 from orouter.errors import SchemaBehind
+from orouter.ids import ulid
 from orouter.models import KeyCreate, OrganizationCreate
 from orouter.models.usage_record import UsageRecord
 from orouter.schemas.actor import CLI
 from orouter.schemas.chat_reading import read_chat
 from orouter.services import chat, keys, organizations, serving
+from orouter.services.accounting import Arrival
 from orouter.settings import Settings
 
 ASK = b'{"model":"demo/echo","messages":[{"role":"user","content":"hello"}]}'
@@ -43,7 +45,7 @@ async def test_what_was_served_is_stored_when_it_closes(
         pepper = gateway.keys.pepper
         issued = await async_database.run(keys.issue, "acme", new, CLI, pepper=pepper)
         caller = await gateway.keys.authenticate(str(issued.key), NOW)
-        call = chat.begin(gateway, caller, read_chat(ASK), "req_1", NOW, 0)
+        call = chat.begin(gateway, caller, read_chat(ASK), Arrival(ulid(NOW), "req_1", NOW, 0))
         answer = msgspec.json.decode(await chat.complete(gateway, call))
         assert answer["choices"][0]["message"]["content"] == "hello"
         assert gateway.healthy()

@@ -1,0 +1,208 @@
+"""An exchange straight on its connection: what ASGI would cost a request is saved.
+
+uvicorn's request object, its events, dictionaries and checks, and ASGI's messages come to 40 us of
+a request (docs/performance.md). This is what ``api/protocol.py`` makes in their place for the exact
+paths of the data plane. To uvicorn it looks like its own ``RequestResponseCycle`` as far as a
+connection needs that: ``run_asgi``, ``keep_alive``, ``response_started`` and ``response_complete``.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Protocol
+
+from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT, FlowControl
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
+
+from orouter.api.data_plane import DataPlane, Route
+from orouter.api.exchange import COMMENT, ClientGone, Exchange, Headers, too_large
+
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+CHUNKED = b"transfer-encoding: chunked\r\n\r\n"
+CLOSE = b"connection: close\r\n"
+LAST_CHUNK = b"0\r\n\r\n"
+
+
+class Application(Protocol):
+    """The application, as far as an exchange needs it."""
+
+    data_plane: DataPlane
+
+
+class Line(Protocol):
+    """The connection, as far as an exchange speaks to it."""
+
+    transport: asyncio.Transport
+    flow: FlowControl
+    loop: asyncio.AbstractEventLoop
+
+    def default_head(self) -> bytes:
+        """Header lines that every answer has."""
+        ...
+
+    def on_response_complete(self) -> None: ...
+
+
+class DirectExchange(Exchange):
+    """``feed`` and ``fed`` bring the body, ``lost`` the connection's end."""
+
+    __slots__ = (
+        *("_attended_by", "_body", "_expects", "_line", "_look_at", "_route", "_size"),
+        *("_waiter", "_whole", "gone", "keep_alive", "response_complete"),
+    )
+
+    def __init__(
+        self,
+        line: Line,
+        route: Route,
+        method: str,
+        headers: dict[bytes, bytes],
+        *,
+        keep_alive: bool,
+    ) -> None:
+        super().__init__(method, route.path, headers)
+        self._line = line
+        self._route = route
+        self._expects = headers.get(b"expect", b"").lower() == b"100-continue"
+        self._body: list[bytes] = []
+        self._size = 0
+        self._whole = False
+        self._waiter: asyncio.Future[None] | None = None
+        self._attended_by: asyncio.Task[object] | None = None
+        self._look_at: asyncio.TimerHandle | None = None
+        self.keep_alive = keep_alive
+        self.response_complete = False
+        self.gone = False
+
+    @property
+    def response_started(self) -> bool:
+        return self.started
+
+    # What the connection tells.
+
+    async def run_asgi(self, app: "Application") -> None:
+        """Has the data plane answer."""
+        try:
+            await app.data_plane.serve(self._route, self)
+        finally:
+            if not self.response_complete:
+                self._line.transport.close()
+
+    def feed(self, body: bytes) -> None:
+        """A piece of the body; what nobody waits for is not read on."""
+        if self.response_complete:
+            return
+        self._body.append(body)
+        self._size += len(body)
+        if self._waiter is not None:
+            self._wake()
+        elif self._size > HIGH_WATER_LIMIT:
+            self._line.flow.pause_reading()
+
+    def fed(self) -> None:
+        """The body is whole."""
+        self._whole = True
+        self._wake()
+
+    def lost(self) -> None:
+        """The caller has closed its connection."""
+        self.gone = True
+        self._wake()
+        if self._attended_by is not None:
+            self._attended_by.cancel()
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    # What handlers ask.
+
+    async def body(self, limit: int) -> bytes:
+        self._check_body(limit)
+        while True:
+            if self._size > limit:
+                raise too_large(limit)
+            if self._whole:
+                body = self._body
+                return body[0] if len(body) == 1 else b"".join(body)
+            if self.gone:
+                raise ClientGone
+            await self._more()
+
+    async def _more(self) -> None:
+        line = self._line
+        if self._expects:
+            self._expects = False
+            line.transport.write(CONTINUE)
+        line.flow.resume_reading()
+        self._waiter = line.loop.create_future()
+        try:
+            await self._waiter
+        finally:
+            self._waiter = None
+
+    async def _respond(self, status: int, headers: Headers, body: bytes) -> None:
+        head = self._head(status, headers)
+        if self._line.flow.write_paused:
+            await self._line.flow.drain()
+        self._write(b"%b\r\n" % head if self.method == "HEAD" else b"%b\r\n%b" % (head, body))
+        self._completed()
+
+    async def _relay(self, headers: Headers, blocks: AsyncGenerator[bytes, None]) -> None:
+        self._write(self._head(200, headers) + CHUNKED)
+        flow = self._line.flow
+        async with aclosing(blocks):
+            async for block in blocks:
+                self.blocks_sent += 1
+                if flow.write_paused:
+                    await flow.drain()
+                if block:
+                    self._write(b"%x\r\n%b\r\n" % (len(block), block))
+        self._write(LAST_CHUNK)
+        self._completed()
+
+    def _head(self, status: int, headers: Headers) -> bytes:
+        lines = [b"%b: %b\r\n" % pair for pair in headers]
+        if not self.keep_alive:
+            lines.append(CLOSE)
+        elif status >= 400 and (b"connection", b"close") in headers:
+            self.keep_alive = False
+        fields = b"".join(lines)
+        if fields.count(b"\n") != len(lines):
+            raise ValueError("a header of the answer holds a line break")
+        return b"%b%b%b" % (STATUS_LINE[status], self._line.default_head(), fields)
+
+    def _write(self, data: bytes) -> None:
+        if not self.gone:
+            self._line.transport.write(data)
+
+    def _completed(self) -> None:
+        self.response_complete = True
+        self._body.clear()
+        if not self.keep_alive:
+            self._line.transport.close()
+        self._line.on_response_complete()
+
+    # While a stream is served.
+
+    def attend(self) -> None:
+        self._attended_by = asyncio.current_task()
+        self._look_later()
+        if self.gone:
+            self.lost()
+
+    def leave(self) -> bool:
+        self._attended_by = None
+        if self._look_at is not None:
+            self._look_at.cancel()
+            self._look_at = None
+        return self.gone
+
+    def _look_later(self) -> None:
+        loop = self._line.loop
+        self._look_at = loop.call_later(self.look_every_s, self._look, self.blocks_sent)
+
+    def _look(self, sent: int) -> None:
+        if self.started and sent == self.blocks_sent and not self._line.flow.write_paused:
+            self._write(b"%x\r\n%b\r\n" % (len(COMMENT), COMMENT))
+        self._look_later()
