@@ -15,7 +15,7 @@ import structlog
 from orouter.usage.records import Intent, Settlement
 from orouter.usage.segments import HEAD, MAGIC, MAX_BODY, Found, Writer, scan
 
-BATCH = 200
+BATCH = 500
 _CHUNK = 2 * MAX_BODY
 
 log = structlog.get_logger(__name__)
@@ -54,9 +54,9 @@ class _Segment:
             base = self.position
             data = os.pread(self.descriptor, _CHUNK, base)
             last = len(data) < _CHUNK
-            for found in scan(data, final=final and last):
-                self.position = base + found.end
-                yield Found(found.record, base + found.start, self.position)
+            for found in scan(data, final=final and last, base=base):
+                self.position = found.end
+                yield found
             if self.position > base:
                 continue
             if last or not final:
@@ -138,14 +138,15 @@ class Inbox:
         if len(settlements) >= self._limit:
             return
         for found in segment.stretches(final=final):
-            match found.record:
-                case Intent() as intent:
-                    segment.open[intent.id] = found.start, intent
-                case Settlement() as settlement:
-                    settlements.append(settlement)
-                    self._settled(settlement.id)
-                case None:
-                    self._corrupt += segment.set_aside(found)
+            record = found.record
+            if type(record) is Intent:
+                segment.open[record.id] = found.start, record
+                continue
+            if type(record) is Settlement:
+                settlements.append(record)
+                self._settled(record.id)
+            else:
+                self._corrupt += segment.set_aside(found)
             if len(settlements) >= self._limit:
                 return
 

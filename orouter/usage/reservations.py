@@ -7,6 +7,7 @@ and usage agree at every moment. Counters are kept for everybody, limited or not
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -39,7 +40,16 @@ def settle(connection: sa.Connection, settlements: Sequence[Settlement]) -> None
 
 def used_by(settlements: Iterable[Settlement]) -> dict[Hold, Amounts]:
     """What settlements add to the counters of their organizations and keys."""
-    return total((_counters_of(each), _used(each)) for each in settlements)
+    sums: dict[_Place, list[int]] = {}
+    for each in settlements:
+        place = _Place(each.key_id, each.org_id, each.year, each.month)
+        amounts = sums.get(place)
+        if amounts is None:
+            amounts = sums[place] = [0, 0, 0]
+        amounts[0] += each.counted
+        amounts[1] += each.prompt_tokens + each.completion_tokens
+        amounts[2] += each.cost or 0
+    return total((_counters_of(place), Amounts(*amounts)) for place, amounts in sums.items())
 
 
 def give_back_all(tx: Transaction, worker_id: str) -> int:
@@ -96,18 +106,22 @@ class Watch:
         self._since.clear()
 
 
-def _counters_of(settlement: Settlement) -> tuple[Hold, ...]:
+class _Place(NamedTuple):
+    """Where a settlement counts. A batch has few of them, so they are summed up first."""
+
+    key_id: str
+    org_id: str
+    year: str
+    month: str
+
+
+def _counters_of(place: _Place) -> tuple[Hold, ...]:
     return tuple(
-        Hold(scope, subject_id, key)
-        for scope, subject_id in (("key", settlement.key_id), ("org", settlement.org_id))
-        for key in (settlement.year, settlement.month)
-        if subject_id and key
+        Hold(scope, subject_id, period)
+        for scope, subject_id in (("key", place.key_id), ("org", place.org_id))
+        for period in (place.year, place.month)
+        if subject_id and period
     )
-
-
-def _used(settlement: Settlement) -> Amounts:
-    tokens = settlement.prompt_tokens + settlement.completion_tokens
-    return Amounts(int(settlement.counted), tokens, settlement.cost or 0)
 
 
 def _freed(tx: Transaction, settlements: Iterable[Settlement]) -> dict[Hold, Amounts]:

@@ -48,8 +48,8 @@ class Found(NamedTuple):
     end: int
 
 
-def scan(data: bytes, *, final: bool) -> Iterator[Found]:
-    """The stretches of ``data``, which begins where a record should begin.
+def scan(data: bytes, *, final: bool, base: int = 0) -> Iterator[Found]:
+    """The stretches of ``data``, which stands at ``base`` and begins where a record should begin.
 
     While the writer lives (not ``final``) what cannot be read at the end is left alone: it may be
     half written. After its death it is a torn tail and is yielded as bytes that are no record,
@@ -57,39 +57,39 @@ def scan(data: bytes, *, final: bool) -> Iterator[Found]:
     """
     position = 0
     while position < len(data):
-        found = _record_at(data, position)
-        if found is None:
-            found = _gap_at(data, position, final=final)
-        if found is None:
+        record, end = _record_at(data, position)
+        if record is None:
+            end = _end_of_gap(data, position, final=final)
+        if not end:
             return
-        yield found
-        position = found.end
+        yield Found(record, base + position, base + end)
+        position = end
 
 
-def _record_at(data: bytes, start: int) -> Found | None:
-    if len(data) < start + _FRAME.size:
-        return None
-    magic, length, crc = _FRAME.unpack_from(data, start)
+def _record_at(data: bytes, start: int) -> tuple[Intent | Settlement | None, int]:
+    """The record and where it ends."""
     body_start = start + _FRAME.size
+    if len(data) < body_start:
+        return None, 0
+    magic, length, crc = _FRAME.unpack_from(data, start)
     end = body_start + length
     if magic != MAGIC or length > MAX_BODY or end > len(data):
-        return None
+        return None, 0
     body = data[body_start:end]
     if zlib.crc32(body) != crc:
-        return None
+        return None, 0
     try:
-        return Found(_decode(body), start, end)
+        return _decode(body), end
     except msgspec.DecodeError:
-        return None
+        return None, 0
 
 
-def _gap_at(data: bytes, start: int, *, final: bool) -> Found | None:
+def _end_of_gap(data: bytes, start: int, *, final: bool) -> int:
+    """Where the bytes that are no record end; 0 where that is not known yet, or nothing is left."""
     following = data.find(MAGIC, start + 1)
     if following >= 0:
-        return Found(None, start, following)
-    if not final or not data[start:].strip(b"\0"):
-        return None
-    return Found(None, start, len(data))
+        return following
+    return len(data) if final and data[start:].strip(b"\0") else 0
 
 
 class Writer(NamedTuple):

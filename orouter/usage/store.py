@@ -87,9 +87,12 @@ def storable(settlement: Settlement) -> Settlement:
     return msgspec.structs.replace(settlement, **dict(zip(TEXT_WIDTHS, cut, strict=True)))
 
 
-def _present(connection: sa.Connection, ids: Iterable[str]) -> set[str]:
-    found = connection.execute(sa.select(RECORDS.c.id).where(RECORDS.c.id.in_(list(ids))))
-    return set(found.scalars())
+def _present(connection: sa.Connection, ids: Collection[str]) -> set[str]:
+    if not ids:
+        return set()
+    marks = ", ".join([_mark(connection.dialect.name)] * len(ids))
+    query = f"SELECT id FROM {RECORDS.name} WHERE id IN ({marks})"  # noqa: S608 - our names
+    return set(connection.exec_driver_sql(query, tuple(ids)).scalars())
 
 
 def _execute(
@@ -127,9 +130,12 @@ def _added_up(dialect: str, table: str, dimensions: tuple[str, ...]) -> str:
     )
 
 
+def _mark(dialect: str) -> str:
+    return "?" if dialect == "sqlite" else "%s"
+
+
 def _insert(dialect: str, table: str, columns: tuple[str, ...]) -> str:
-    mark = "?" if dialect == "sqlite" else "%s"
-    marks = ", ".join([mark] * len(columns))
+    marks = ", ".join([_mark(dialect)] * len(columns))
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - our names
 
 
