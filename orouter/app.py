@@ -17,6 +17,7 @@ from orouter.api import (
     access_lines,
     admin,
     calendar,
+    catalogue,
     data_plane,
     health,
     keys,
@@ -43,6 +44,7 @@ ROUTERS = (
     limits.router,
     statistics.router,
     providers.router,
+    catalogue.router,
     settings.router,
     calendar.router,
 )

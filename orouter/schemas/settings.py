@@ -1,12 +1,10 @@
 """Settings over HTTP: every value in force, who says so, and what may be changed."""
 
-from typing import Literal
-
 from pydantic import BaseModel, ConfigDict, Field
 
 from orouter.settings.describing import Kind
+from orouter.settings.showing import OriginKind
 
-SettingOrigin = Literal["default", "file", "environment", "stored", "flag"]
 Value = str | bool | int | float | list[str] | None
 
 
@@ -20,7 +18,7 @@ class SettingPublic(BaseModel):
     kind: Kind
     value: Value
     default: Value
-    origin: SettingOrigin
+    origin: OriginKind
     origin_detail: str
     """File and line, or the environment variable; else empty."""
     editable: bool

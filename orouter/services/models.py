@@ -62,7 +62,7 @@ def listing(
     unpriced: bool = False,
 ) -> list[ModelView]:
     """Every model of every configured provider, or those that all filters let through."""
-    views = [_view(settings, entry) for entry in _catalogue(settings).entries()]
+    views = [_view(settings, entry) for entry in catalogue(settings).entries()]
     return [
         view
         for view in views
@@ -75,18 +75,18 @@ def listing(
 
 def counts(settings: Settings) -> Counter[str]:
     """How many models each provider has."""
-    return Counter(entry.provider for entry in _catalogue(settings).entries())
+    return Counter(entry.provider for entry in catalogue(settings).entries())
 
 
 def get(settings: Settings, name: str) -> ModelDetail:
     """One model by its name or alias. Raises ModelNotFound with the nearest names."""
-    entry = _find(settings, name)
+    entry = find(settings, name)
     path = f"models.{entry.name}"
     origins = {field: settings.origin(f"{path}.{field}") for field in Model.model_fields}
     return ModelDetail(
         **_view(settings, entry).model_dump(),
         tiers=[
-            {"above": tier.above, **_prices(tier.rates)}
+            {"above": tier.above, **prices(tier.rates)}
             for tier in (entry.price.tiers if entry.price else ())
         ],
         capabilities=msgspec.structs.asdict(entry.capabilities),
@@ -99,7 +99,7 @@ def get(settings: Settings, name: str) -> ModelDetail:
 def set_prices(
     session: Session,
     name: str,
-    prices: Mapping[str, Decimal],
+    priced: Mapping[str, Decimal],
     actor: Actor,
     settings: Settings,
 ) -> None:
@@ -107,14 +107,14 @@ def set_prices(
 
     Raises ModelNotFound.
     """
-    entry = _find(settings, name)
-    values = {_path(entry, part): str(price) for part, price in prices.items()}
+    entry = find(settings, name)
+    values = {_path(entry, part): str(price) for part, price in priced.items()}
     stored_settings.set_values(session, values, actor, settings)
 
 
 def unset_prices(session: Session, name: str, actor: Actor, settings: Settings) -> list[str]:
     """Forget stored prices, so that the file's or the shipped ones hold; return their paths."""
-    entry = _find(settings, name)
+    entry = find(settings, name)
     return stored_settings.unset(session, [_path(entry, part) for part in PRICES], actor)
 
 
@@ -122,14 +122,15 @@ def _path(entry: Entry, part: str) -> str:
     return f"models.{entry.name}.{PRICES[part]}"
 
 
-def _find(settings: Settings, name: str) -> Entry:
-    catalogue = _catalogue(settings)
+def find(settings: Settings, name: str) -> Entry:
+    """The model of that name or alias, also one that is switched off. Raises ModelNotFound."""
+    known = catalogue(settings)
     name = settings.aliases.get(name, name)
-    switched_off = {entry.name: entry for entry in catalogue.entries() if not entry.enabled}
-    return switched_off.get(name) or catalogue.resolve(name)
+    switched_off = {entry.name: entry for entry in known.entries() if not entry.enabled}
+    return switched_off.get(name) or known.resolve(name)
 
 
-def _catalogue(settings: Settings) -> Catalogue:
+def catalogue(settings: Settings) -> Catalogue:
     """The catalogue as if all providers were switched on."""
     on = {name: p.model_copy(update={"enabled": True}) for name, p in settings.providers.items()}
     return Catalogue.build(settings.model_copy(update={"providers": on}))
@@ -141,13 +142,14 @@ def _view(settings: Settings, entry: Entry) -> ModelView:
         provider=entry.provider,
         upstream=entry.upstream,
         enabled=entry.enabled and settings.providers[entry.provider].enabled,
-        **_prices(entry.price.base if entry.price else None),
+        **prices(entry.price.base if entry.price else None),
         context=entry.context,
         max_output=entry.max_output,
         origin=entry.origin,
     )
 
 
-def _prices(rates: Rates | None) -> dict[str, str | None]:
+def prices(rates: Rates | None) -> dict[str, str | None]:
+    """The prices of ``PRICES``, USD per million tokens; None where one is not known."""
     found = {part: getattr(rates, part, None) for part in PRICES}
     return {part: None if rate is None else usd(rate) for part, rate in found.items()}

@@ -15,6 +15,7 @@ from orouter.schemas.providers import ProviderCreate, ProviderFields, ProviderUp
 from orouter.services import providers, stored_providers, stored_settings
 from orouter.services.stored_providers import SEALED, Secrets
 from orouter.settings import Settings, checks
+from orouter.settings.showing import origin
 
 _SECRET = {"api_keys", "headers"}
 
@@ -101,9 +102,9 @@ def _refuse_foreign(settings: Settings, name: str, change: ProviderUpdate) -> No
             f"{name!r} is defined by the configuration of the server: "
             "here it can only be switched on and off."
         )
-    said = settings.origin(f"providers.{name}.enabled")
-    if "enabled" in change.model_fields_set and said.startswith(("flag", "env:")):
-        raise Conflict(f"{name!r} is switched by {said.removeprefix('env:')}, which holds.")
+    said = origin(settings, f"providers.{name}.enabled")
+    if "enabled" in change.model_fields_set and said.holds:
+        raise Conflict(f"{name!r} is switched by {said}, which holds over what is stored.")
 
 
 def _refuse_metadata(base_url: str) -> None:

@@ -15,6 +15,7 @@ from orouter.schemas.actor import Actor
 from orouter.schemas.providers import KeyTrial, ProviderOrigin, ProviderTest
 from orouter.services import models, nearest, planning
 from orouter.settings import Provider, Settings
+from orouter.settings.showing import origin
 from orouter.settings.sources import BUILT_IN
 from orouter.upstream import listing
 from orouter.upstream.aiohttp_client import AiohttpClient
@@ -92,14 +93,14 @@ def origin_of(settings: Settings, name: str) -> ProviderOrigin:
     fields = [field for field in _IDENTITY if getattr(provider, field)]
     if name not in BUILT_IN:
         fields.append("type")
-    said = [settings.origin(f"providers.{name}.{field}") for field in fields]
-    if any(":" in each and not each.startswith("env:") for each in said):
-        return "file"
-    if any(each.startswith("env:") for each in said):
-        return "environment"
-    return "flag" if "flag" in said else "stored" if "stored" in said else "built-in"
+    kinds = {origin(settings, f"providers.{name}.{field}").kind for field in fields}
+    for kind in _FIRST:
+        if kind in kinds:
+            return kind
+    return "built-in"
 
 
+_FIRST: tuple[ProviderOrigin, ...] = ("file", "environment", "flag", "stored")
 _IDENTITY = ("api_key", "api_keys", "base_url", "headers")
 
 

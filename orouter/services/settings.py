@@ -8,15 +8,13 @@ from sqlmodel import Session
 
 from orouter.errors import Conflict, InvalidRequest, NotFound
 from orouter.schemas.actor import Actor
-from orouter.schemas.settings import SettingOrigin, SettingPublic
+from orouter.schemas.settings import SettingPublic
 from orouter.services import stored_settings
 from orouter.services.reloading import is_live
 from orouter.services.stored_settings import PLAIN
 from orouter.settings import Settings
 from orouter.settings.describing import Described, described
-from orouter.settings.showing import shown
-
-_OVER_STORED = ("flag", "environment")
+from orouter.settings.showing import origin, shown
 
 
 def listing(settings: Settings, actor: Actor) -> list[SettingPublic]:
@@ -54,16 +52,16 @@ def reset(session: Session, path: str, actor: Actor, settings: Settings) -> Sett
 
 
 def _public(settings: Settings, about: Described) -> SettingPublic:
-    origin, detail = _origin(settings, about.path)
+    said = origin(settings, about.path)
     return SettingPublic(
         path=about.path,
         section=about.section,
         kind=about.kind,
         value=_plain(shown(attrgetter(about.path)(settings))),
         default=_plain(about.default),
-        origin=origin,
-        origin_detail=detail,
-        editable=about.path in PLAIN and origin not in _OVER_STORED,
+        origin=said.kind,
+        origin_detail=said.detail,
+        editable=about.path in PLAIN and not said.holds,
         restart_needed=not is_live(about.path),
         choices=list(about.choices) if about.choices else None,
         minimum=about.minimum,
@@ -77,15 +75,6 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _origin(settings: Settings, path: str) -> tuple[SettingOrigin, str]:
-    said = settings.origin(path)
-    if said in ("default", "flag", "stored"):
-        return said, ""  # type: ignore[return-value]  # one of them
-    if said.startswith("env:"):
-        return "environment", said.removeprefix("env:")
-    return "file", said
-
-
 def _refuse_fixed(settings: Settings, path: str) -> None:
     _known(path)
     if path not in PLAIN:
@@ -93,10 +82,9 @@ def _refuse_fixed(settings: Settings, path: str) -> None:
             f"{path} cannot change while the server runs: write it into the configuration file.",
             param=path,
         )
-    origin, detail = _origin(settings, path)
-    if origin in _OVER_STORED:
-        told = f"the environment variable {detail}" if detail else "a flag"
-        raise Conflict(f"{path} is set by {told}, which holds over what is stored.", param=path)
+    said = origin(settings, path)
+    if said.holds:
+        raise Conflict(f"{path} is set by {said}, which holds over what is stored.", param=path)
 
 
 def _known(path: str) -> None:

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from orouter.db.upsert import upsert
 from orouter.errors import ConfigurationError, Conflict, InvalidRequest, ValidationFailed
-from orouter.models.base import now
+from orouter.models.base import is_printable, now
 from orouter.models.stored_setting import PATH_LENGTH, StoredSetting
 from orouter.schemas.actor import Actor
 from orouter.services import changes, stored_providers
@@ -145,6 +145,8 @@ def steps(path: str) -> list[str]:
     """The keys that lead to a setting. Raises InvalidRequest for what cannot be stored."""
     section, _, rest = path.partition(".")
     name, _, field = rest.rpartition(".")
+    if not is_printable(path):
+        raise InvalidRequest("A path must not contain control characters.")
     if len(path) > PATH_LENGTH:
         raise InvalidRequest(f"A path has at most {PATH_LENGTH} characters.")
     if path in PLAIN:

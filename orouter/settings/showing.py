@@ -1,14 +1,48 @@
-"""Values in force as they may be shown: of a secret URL only the password is hidden."""
+"""Values in force as they may be shown, and who set them.
+
+Of a secret URL only the password is hidden.
+"""
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from pydantic import SecretStr
 
 from orouter.settings.schema import Section, Settings
 
 _PASSWORD = re.compile(r"(://[^/@]*?:)[^@]*(?=@)")
+
+OriginKind = Literal["default", "file", "environment", "stored", "flag"]
+
+
+class Origin(NamedTuple):
+    """Who set a value; ``detail`` is file and line, or the environment variable."""
+
+    kind: OriginKind
+    detail: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether it hides what is stored."""
+        return self.kind in ("flag", "environment")
+
+    def __str__(self) -> str:
+        return f"the environment variable {self.detail}" if self.detail else "a flag"
+
+
+def origin(settings: Settings, path: str) -> Origin:
+    """Who set the value at a dotted path."""
+    said = settings.origin(path)
+    if said.startswith("env:"):
+        return Origin("environment", said.removeprefix("env:"))
+    for kind in _PLAIN:
+        if said == kind:
+            return Origin(kind)
+    return Origin("file", said)
+
+
+_PLAIN: tuple[OriginKind, ...] = ("default", "flag", "stored")
 
 
 def flat(settings: Settings) -> list[tuple[str, Any]]:

@@ -1,5 +1,49 @@
 // Made by `npm run generate` from our OpenAPI; not edited by hand.
 export interface paths {
+    "/api/v1/aliases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Aliases
+         * @description List other names for models.
+         */
+        get: operations["list_aliases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aliases/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Alias
+         * @description Let a name mean a model.
+         */
+        put: operations["put_alias"];
+        post?: never;
+        /**
+         * Remove Alias
+         * @description Take a stored alias back.
+         */
+        delete: operations["remove_alias"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calendar": {
         parameters: {
             query?: never;
@@ -15,6 +59,50 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fallbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Fallbacks
+         * @description List the models that stand in for others.
+         */
+        get: operations["list_fallbacks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fallbacks/{model}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Fallbacks
+         * @description Name the models that are tried when a model's providers fail.
+         */
+        put: operations["put_fallbacks"];
+        post?: never;
+        /**
+         * Remove Fallbacks
+         * @description Take stored fallbacks back.
+         */
+        delete: operations["remove_fallbacks"];
         options?: never;
         head?: never;
         patch?: never;
@@ -146,6 +234,58 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Models
+         * @description List the models of all configured providers.
+         */
+        get: operations["list_models"];
+        put?: never;
+        /**
+         * Add Model
+         * @description Add a model that the catalogue does not know.
+         */
+        post: operations["add_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Model
+         * @description Show one model by its id or alias.
+         */
+        get: operations["get_model"];
+        put?: never;
+        post?: never;
+        /**
+         * Forget Model
+         * @description Take back all that was set here of a model.
+         */
+        delete: operations["forget_model"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Model
+         * @description Set or forget price, context or switch, in force everywhere within a second.
+         */
+        patch: operations["update_model"];
         trace?: never;
     };
     "/api/v1/orgs": {
@@ -637,6 +777,39 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AliasList
+         * @description Every alias, by name.
+         */
+        AliasList: {
+            /** Items */
+            items: components["schemas"]["AliasPublic"][];
+        };
+        /**
+         * AliasPublic
+         * @description Another name for a model.
+         */
+        AliasPublic: {
+            /** Editable */
+            editable: boolean;
+            /** Model */
+            model: string;
+            /** Name */
+            name: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "default" | "file" | "environment" | "stored" | "flag";
+        };
+        /**
+         * AliasPut
+         * @description What an alias stands for.
+         */
+        AliasPut: {
+            /** Model */
+            model: string;
+        };
+        /**
          * AllowedTools
          * @description The part of the tools that may be called, and whether one must be.
          */
@@ -775,6 +948,39 @@ export interface components {
                 request_id?: string;
                 type: string;
             };
+        };
+        /**
+         * FallbackList
+         * @description Every model that has fallbacks, by name.
+         */
+        FallbackList: {
+            /** Items */
+            items: components["schemas"]["FallbackPublic"][];
+        };
+        /**
+         * FallbackPublic
+         * @description Models tried in turn when the providers of ``model`` fail.
+         */
+        FallbackPublic: {
+            /** Editable */
+            editable: boolean;
+            /** Model */
+            model: string;
+            /** Models */
+            models: string[];
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "default" | "file" | "environment" | "stored" | "flag";
+        };
+        /**
+         * FallbackPut
+         * @description The models to try, in their order.
+         */
+        FallbackPut: {
+            /** Models */
+            models: string[];
         };
         /**
          * Figures
@@ -1267,6 +1473,158 @@ export interface components {
             pricing?: Record<string, never> | null;
         };
         /**
+         * ModelCreate
+         * @description A model that the catalogue does not know; None: not known.
+         */
+        ModelCreate: {
+            /** Cache Write Per Mtok */
+            cache_write_per_mtok?: number | string | null;
+            /** Cached Input Per Mtok */
+            cached_input_per_mtok?: number | string | null;
+            /** Context */
+            context?: number | null;
+            /** Enabled */
+            enabled?: boolean | null;
+            /** Id */
+            id: string;
+            /** Input Per Mtok */
+            input_per_mtok?: number | string | null;
+            /** Max Output */
+            max_output?: number | null;
+            /** Output Per Mtok */
+            output_per_mtok?: number | string | null;
+            /** Upstream */
+            upstream?: string | null;
+        };
+        /**
+         * ModelDetail
+         * @description A model with everything that is known of it.
+         */
+        ModelDetail: {
+            /** Aliases */
+            aliases: string[];
+            /** Capabilities */
+            capabilities: {
+                [key: string]: boolean;
+            };
+            /** Context */
+            context: number | null;
+            /** Enabled */
+            enabled: boolean;
+            /** Fallbacks */
+            fallbacks: string[];
+            /** Id */
+            id: string;
+            /** Max Output */
+            max_output: number | null;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "shipped" | "config" | "unlisted";
+            /**
+             * Price Origin
+             * @enum {string}
+             */
+            price_origin: "catalogue" | "file" | "environment" | "flag" | "stored" | "none";
+            prices: components["schemas"]["ModelPrices"];
+            /** Provider */
+            provider: string;
+            /** Provider Enabled */
+            provider_enabled: boolean;
+            /** Requests 30D */
+            requests_30d?: number | null;
+            /** Set By */
+            set_by: {
+                [key: string]: "default" | "file" | "environment" | "stored" | "flag";
+            };
+            /** Stored */
+            stored: string[];
+            /** Tiers */
+            tiers: {
+                [key: string]: unknown;
+            }[];
+            /** Upstream */
+            upstream: string;
+        };
+        /**
+         * ModelPrices
+         * @description None: not known, which is not zero.
+         */
+        ModelPrices: {
+            /** Cache Write Per Mtok */
+            cache_write_per_mtok: string | null;
+            /** Cached Input Per Mtok */
+            cached_input_per_mtok: string | null;
+            /** Input Per Mtok */
+            input_per_mtok: string | null;
+            /** Output Per Mtok */
+            output_per_mtok: string | null;
+        };
+        /**
+         * ModelPublic
+         * @description One model. ``enabled`` is its own switch; it can be asked if its provider is on too.
+         */
+        ModelPublic: {
+            /** Aliases */
+            aliases: string[];
+            /** Capabilities */
+            capabilities: {
+                [key: string]: boolean;
+            };
+            /** Context */
+            context: number | null;
+            /** Enabled */
+            enabled: boolean;
+            /** Id */
+            id: string;
+            /** Max Output */
+            max_output: number | null;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "shipped" | "config" | "unlisted";
+            /**
+             * Price Origin
+             * @enum {string}
+             */
+            price_origin: "catalogue" | "file" | "environment" | "flag" | "stored" | "none";
+            prices: components["schemas"]["ModelPrices"];
+            /** Provider */
+            provider: string;
+            /** Provider Enabled */
+            provider_enabled: boolean;
+            /** Requests 30D */
+            requests_30d?: number | null;
+            /** Stored */
+            stored: string[];
+            /** Upstream */
+            upstream: string;
+        };
+        /**
+         * ModelUpdate
+         * @description What is to change; None forgets what was set here, so that file or catalogue hold again.
+         */
+        ModelUpdate: {
+            /** Cache Write Per Mtok */
+            cache_write_per_mtok?: number | string | null;
+            /** Cached Input Per Mtok */
+            cached_input_per_mtok?: number | string | null;
+            /** Context */
+            context?: number | null;
+            /** Enabled */
+            enabled?: boolean | null;
+            /** Input Per Mtok */
+            input_per_mtok?: number | string | null;
+            /** Max Output */
+            max_output?: number | null;
+            /** Output Per Mtok */
+            output_per_mtok?: number | string | null;
+            /** Upstream */
+            upstream?: string | null;
+        };
+        /**
          * NamedFunction
          * @description A function by its name alone.
          */
@@ -1381,6 +1739,17 @@ export interface components {
         Page_KeyPublic_: {
             /** Items */
             items: components["schemas"]["KeyPublic"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[ModelPublic] */
+        Page_ModelPublic_: {
+            /** Items */
+            items: components["schemas"]["ModelPublic"][];
             /** Page */
             page: number;
             /** Page Size */
@@ -1923,6 +2292,90 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_aliases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AliasList"];
+                };
+            };
+        };
+    };
+    put_alias: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AliasPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AliasList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_alias: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     show_calendar: {
         parameters: {
             query?: never;
@@ -1939,6 +2392,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarShown"];
+                };
+            };
+        };
+    };
+    list_fallbacks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FallbackList"];
+                };
+            };
+        };
+    };
+    put_fallbacks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FallbackPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FallbackList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_fallbacks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -2204,6 +2741,172 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeyIssued"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_models: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string;
+                search?: string;
+                provider?: string;
+                enabled?: boolean | null;
+                unpriced?: boolean | null;
+                include?: "" | "usage";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ModelPublic_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    forget_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    update_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetail"];
                 };
             };
             /** @description Validation Error */
