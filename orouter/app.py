@@ -16,17 +16,21 @@ from orouter import settings as configuration
 from orouter.api import (
     access_lines,
     admin,
+    audit,
     calendar,
     catalogue,
     data_plane,
     health,
     keys,
     limits,
+    members,
     openapi,
     organizations,
     providers,
+    session,
     settings,
     statistics,
+    users,
 )
 from orouter.api.asgi_exchange import AsgiExchange
 from orouter.api.data_plane import DataPlane
@@ -47,6 +51,10 @@ ROUTERS = (
     catalogue.router,
     settings.router,
     calendar.router,
+    session.router,
+    users.router,
+    members.router,
+    audit.router,
 )
 
 

@@ -12,8 +12,10 @@ command line. A message says what happened and what to do; it never holds a secr
     │   │   ├── UnsupportedParameter     400 unsupported_parameter
     │   │   └── ContentPolicyViolation   403 content_policy_violation
     │   ├── InvalidApiKey                401 invalid_api_key
+    │   │   └── InvalidCredentials       401 invalid_credentials
     │   ├── PermissionDenied             403 permission_denied
-    │   │   └── OrganizationDisabled     403 organization_disabled
+    │   │   ├── OrganizationDisabled     403 organization_disabled
+    │   │   └── CrossSiteRequest         403 cross_site_request
     │   ├── NotFound                     404 not_found
     │   │   └── ModelNotFound            404 model_not_found
     │   ├── MethodNotAllowed             405 method_not_allowed
@@ -23,6 +25,7 @@ command line. A message says what happened and what to do; it never holds a secr
     │   ├── UnsupportedEncoding          415 unsupported_encoding
     │   ├── ValidationFailed             422 validation_failed
     │   ├── LimitExceeded                429 limit_exceeded
+    │   ├── SignInLocked                 429 sign_in_locked
     │   └── HeadersTooLarge              431 headers_too_large
     ├── UpstreamError                    502 upstream_error: a provider failed
     │   ├── UpstreamAuthenticationError  502 upstream_authentication_error
@@ -123,6 +126,12 @@ class InvalidApiKey(CallerError):
     exit_code = 4
 
 
+class InvalidCredentials(InvalidApiKey):
+    """Unknown, disabled, invited only or the wrong password: one body for all, as for keys."""
+
+    code = "invalid_credentials"
+
+
 class PermissionDenied(CallerError):
     """The caller is known and may not do this."""
 
@@ -136,6 +145,12 @@ class OrganizationDisabled(PermissionDenied):
     """The key is good, its organization is switched off."""
 
     code = "organization_disabled"
+
+
+class CrossSiteRequest(PermissionDenied):
+    """A page that is not ours made a browser send this, or its anti-forgery token is missing."""
+
+    code = "cross_site_request"
 
 
 class NotFound(CallerError):
@@ -202,6 +217,15 @@ class LimitExceeded(CallerError):
     code = "limit_exceeded"
     type = "rate_limit_error"
     exit_code = 6
+
+
+class SignInLocked(CallerError):
+    """Too many failed attempts to sign in; says when the next one is looked at."""
+
+    status = 429
+    code = "sign_in_locked"
+    type = "rate_limit_error"
+    exit_code = 4
 
 
 class HeadersTooLarge(CallerError):

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from orouter.api.exchange import Exchange
 from orouter.models.limit import LimitReport
-from orouter.schemas.actor import Actor
+from orouter.schemas.actor import Actor, of_key
 from orouter.services import keys, limits
 from orouter.services.gateway import Gateway
 from orouter.services.key_ring import Caller
@@ -52,4 +52,4 @@ def _periods(report: LimitReport) -> list[dict[str, Any]]:
 
 def actor_of(caller: Caller) -> Actor:
     """The calling key as services know it: its reach ends with its organization."""
-    return Actor(kind="key", id=caller.key_id, org_id=caller.org_id, permission=caller.permission)
+    return of_key(caller.key_id, caller.org_id, caller.permission)

@@ -16,6 +16,11 @@ def base_url(server: "Server") -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{server.port}/v1"
 
 
+def admin_base(server: "Server") -> str:
+    """What links to the admin web begin with."""
+    return base_url(server).removesuffix("/v1")
+
+
 def is_free(host: str, port: int) -> bool:
     """Whether a server could listen there now."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -57,13 +57,15 @@ class Answers:
         else:
             write_more(items, columns, self.style, first=first)
 
-    def secret(self, item: Any, secret: str) -> None:
+    def secret(
+        self, item: Any, secret: str, note: str = "The key is shown this once: keep it now."
+    ) -> None:
         """Answers a thing with the secret in it; alone in a pipe or with ``-q``."""
         if self.quiet or (self.output is None and not sys.stdout.isatty()):
             write_lines([secret])
             return
         write_one(item, self.style)
-        self.note("The key is shown this once: keep it now.")
+        self.note(note)
 
     def verdict(self, text: str, item: Mapping[str, Any], *, silent: bool = False) -> None:
         """Answers in words; a program that names a format gets the item.

@@ -16,6 +16,7 @@ NOUNS = {
     "serve": ("serve", "Serve until told to stop."),
     "org": ("organizations", "Organizations: create, list, change, delete."),
     "key": ("keys", "API keys: issue, list, change, rotate, revoke."),
+    "user": ("users", "People: invite, list, change, set passwords, tokens."),
     "limits": ("limits", "Limits on requests, tokens and cost: set, show, clear, check."),
     "stats": ("stats", "Statistics: show, top, watch, export, rebuild."),
     "logs": ("logs", "The request log: list, tail, show."),

@@ -53,7 +53,7 @@ def issue(
         name=name,
         description=description or "",
         permission=permission,
-        expires_at=_expiry(ctx, expires),
+        expires_at=expiry_of(ctx, expires),
     )
     _refuse_present(env_file, unless=if_not_exists)
     issued = ctx.obj.call(
@@ -107,7 +107,7 @@ def update(
     """Change name, description, permission or expiry."""
     said = given(name=name, description=description, permission=permission)
     if expires is not None:
-        said["expires_at"] = _expiry(ctx, expires)
+        said["expires_at"] = expiry_of(ctx, expires)
     ctx.obj.item(ctx.obj.call(keys.update, key, models.KeyUpdate(**said), CLI))
 
 
@@ -195,7 +195,8 @@ def _refuse_present(env_file: Path | None, *, unless: bool = False) -> None:
         raise Conflict(f"{env_file} is there already", hint="remove it, or name another file")
 
 
-def _expiry(ctx: Context, text: str | None) -> Any:
+def expiry_of(ctx: Context, text: str | None) -> Any:
+    """The option ``--expires`` as a moment; None: never."""
     try:
         return values.expiry(text, ctx.obj.zone) if text is not None else None
     except ValueError as error:

@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 _SHAPES = re.compile(
     r"""
-    \b(ork_|sk-ant-|sk-or-|sk-proj-|sk-|AIza|ya29\.)[0-9A-Za-z_.-]{6,}   # API keys, by prefix
+    \b(or(?:k|at|as|al)_)[0-9A-Za-z_.-]{6,}                              # secrets of our own
+    | \b(sk-ant-|sk-or-|sk-proj-|sk-|AIza|ya29\.)[0-9A-Za-z_.-]{6,}       # API keys, by prefix
     | \b((?i:bearer|basic)\s+)(?=\S{6})[^\s"',;\\]+                       # authorization headers
     | ((?i:x-api-key|x-goog-api-key|api-key)['"]?\s*[:=,]\s*b?['"]?)[^\s"',;\\]+
     | ([?&](?i:key|api_key|apikey|token|access_token)=)[^&\s"'\\]+        # query strings

@@ -27,6 +27,11 @@ class Listing(BaseModel):
     created_before: Moment | None = None
 
 
+def whole(items: list[T]) -> "Page[T]":
+    """A list that is never so long that it needs pages."""
+    return Page(items=items, total=len(items), page=1, page_size=max(len(items), 1))
+
+
 class Page(BaseModel, Generic[T]):
     """One page; ``total`` counts the items of all pages."""
 

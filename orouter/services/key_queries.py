@@ -26,7 +26,7 @@ Query = SelectOfScalar[ApiKey]
 def within(actor: Actor) -> Query:
     """Return the query of all keys that the actor can reach, deleted ones included."""
     query = select(ApiKey).join(Organization, col(Organization.id) == col(ApiKey.org_id))
-    return query if actor.org_id is None else query.where(col(ApiKey.org_id) == actor.org_id)
+    return query if actor.orgs is None else query.where(col(ApiKey.org_id).in_(sorted(actor.orgs)))
 
 
 def living(query: Query) -> Query:

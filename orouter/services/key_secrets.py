@@ -3,6 +3,8 @@
 ``ork_``, 43 random base62 characters (256 bits), then the CRC32 of those in 6 base62 characters, so
 that junk is told from a key without asking anybody. Stored is an HMAC under a pepper that the
 database does not hold: a stolen database neither yields a key nor confirms one.
+
+Personal tokens, sessions and one-time links are made the same way, each with a prefix of its own.
 """
 
 import hmac
@@ -16,26 +18,27 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
 
-PREFIX = "ork_"
+PREFIX, TOKEN, SESSION, LINK = "ork_", "orat_", "oras_", "oral_"
+"""How secrets begin: API keys, personal tokens, sessions, one-time links."""
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _PAIRS = [a + b for a in _ALPHABET for b in _ALPHABET]
 BLOCK = 64
 """Bytes that SHA-256 takes at a time."""
 _INNER = bytes(byte ^ 0x36 for byte in range(256))
 _OUTER = bytes(byte ^ 0x5C for byte in range(256))
-_SHAPE = re.compile(r"ork_([0-9A-Za-z]{43})([0-9A-Za-z]{6})")
+_SHAPE = re.compile(r"(or(?:k|at|as|al)_)([0-9A-Za-z]{43})([0-9A-Za-z]{6})")
 
 
-def generate() -> str:
+def generate(prefix: str = PREFIX) -> str:
     """Return a new secret; nobody can tell it again once it is digested."""
     body = "".join(secrets.choice(_ALPHABET) for _ in range(43))
-    return PREFIX + body + _checksum(body)
+    return prefix + body + _checksum(body)
 
 
-def well_formed(key: str) -> bool:
+def well_formed(key: str, prefix: str = PREFIX) -> bool:
     """Whether ``key`` can be one of ours: shape and checksum, no look-up."""
     shape = _SHAPE.fullmatch(key)
-    return shape is not None and _checksum(shape[1]) == shape[2]
+    return shape is not None and shape[1] == prefix and _checksum(shape[2]) == shape[3]
 
 
 def pepper(secret_key: str) -> bytes:

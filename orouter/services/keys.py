@@ -81,7 +81,7 @@ def issue(
     With ``if_not_exists`` a living key of that name is returned without a secret. Raises NotFound
     for the organization, Conflict for the name, InvalidRequest for an expiry that has passed.
     """
-    actor.require("admin")
+    actor.require("keys.write")
     version = changes.bump(session)
     owner = organizations.find(session, org, actor)
     if present := _named(session, owner.id, new.name):
@@ -175,7 +175,7 @@ def delete(session: Session, ref: str, actor: Actor) -> KeyPublic:
 
 def restore(session: Session, ref: str, actor: Actor) -> KeyPublic:
     """Bring back a deleted key, by its id. Raises Conflict if its name is in use by now."""
-    actor.require("admin")
+    actor.require("keys.write")
     version = changes.bump(session)
     row = found(session, within(actor).where(col(ApiKey.deleted_at).is_not(None)), ref)
     organizations.find(session, row.org_id, actor)
@@ -212,14 +212,14 @@ def verify(session: Session, secret: str, *, pepper: bytes) -> KeyPublic:
 def verify_within(session: Session, secret: str, actor: Actor, *, pepper: bytes) -> KeyPublic:
     """The same for one who reaches some organizations only: the keys of others are unknown."""
     key = verify(session, secret, pepper=pepper)
-    if actor.org_id not in (None, key.org_id):
+    if not actor.reaches(key.org_id):
         raise InvalidApiKey("The key is unknown, disabled, expired or deleted.")
     return key
 
 
 def _for_change(session: Session, ref: str, actor: Actor) -> tuple[int, ApiKey]:
     """Return the version that the change gets, and the living key."""
-    actor.require("admin")
+    actor.require("keys.write")
     version = changes.bump(session)
     return version, found(session, living(within(actor)), ref)
 

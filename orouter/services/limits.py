@@ -94,7 +94,7 @@ def set_limits(session: Session, subject: Subject, change: LimitSet, actor: Acto
 
     Raises InvalidRequest if none is named.
     """
-    actor.require_everywhere()
+    actor.require("limits.write")
     named = change.model_dump(exclude_unset=True, exclude={"period"})
     if not named:
         raise InvalidRequest("Name a limit: requests, tokens or cost.")
@@ -111,7 +111,7 @@ def set_limits(session: Session, subject: Subject, change: LimitSet, actor: Acto
 
 def clear(session: Session, subject: Subject, period: Period | None, actor: Actor) -> bool:
     """Take the limits of one period or of both away; return whether there were any."""
-    actor.require_everywhere()
+    actor.require("limits.write")
     version = changes.bump(session)
     rows = [row for row in _limits(session, subject) if period in (None, row.period)]
     for row in rows:

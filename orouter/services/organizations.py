@@ -50,7 +50,7 @@ def create(
 
     Raises Conflict if the name is taken, PermissionDenied for an actor of one organization.
     """
-    actor.require_everywhere()
+    actor.require("orgs.write")
     version = changes.bump(session)
     if present := _named(session, new.name):
         if if_not_exists:
@@ -82,7 +82,7 @@ def update(
     session: Session, ref: str, change: OrganizationUpdate, actor: Actor
 ) -> OrganizationPublic:
     """Change the fields that are set. Raises NotFound, or Conflict if the new name is taken."""
-    actor.require_everywhere()
+    actor.require("orgs.write")
     version = changes.bump(session)
     row = find(session, ref, actor)
     fields = change.model_dump(exclude_unset=True)
@@ -105,7 +105,7 @@ def disable(session: Session, ref: str, actor: Actor) -> OrganizationPublic:
 
 def delete(session: Session, ref: str, actor: Actor) -> OrganizationDeleted:
     """Delete it, which stops its keys and frees its name; what it used stays in the statistics."""
-    actor.require_everywhere()
+    actor.require("orgs.write")
     version = changes.bump(session)
     row = find(session, ref, actor)
     stopped = working_keys(session, row)
@@ -116,7 +116,7 @@ def delete(session: Session, ref: str, actor: Actor) -> OrganizationDeleted:
 
 def restore(session: Session, ref: str, actor: Actor) -> OrganizationPublic:
     """Bring back a deleted organization. Raises Conflict if its name is in use by now."""
-    actor.require_everywhere()
+    actor.require("orgs.write")
     version = changes.bump(session)
     row = _found(session, _of_status(within(actor), "deleted"), ref)
     _refuse_taken(session, row.name)
@@ -132,7 +132,9 @@ def find(session: Session, ref: str, actor: Actor) -> Organization:
 def within(actor: Actor) -> SelectOfScalar[Organization]:
     """Return the query of all organizations that the actor can reach, deleted ones included."""
     query = select(Organization)
-    return query if actor.org_id is None else query.where(col(Organization.id) == actor.org_id)
+    if actor.orgs is None:
+        return query
+    return query.where(col(Organization.id).in_(sorted(actor.orgs)))
 
 
 def working_keys(session: Session, row: Organization) -> int:

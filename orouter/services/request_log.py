@@ -68,8 +68,8 @@ def everything(
 def _matching(listing: RequestListing, actor: Actor) -> SelectOfScalar[UsageRecord]:
     record = UsageRecord
     conditions: list[tuple[object, sa.ColumnElement[bool]]] = [
-        (actor.org_id, col(record.org_id) == actor.org_id),
-        (actor.kind == "key" and actor.permission != "admin", col(record.key_id) == actor.id),
+        (actor.orgs is not None, col(record.org_id).in_(sorted(actor.orgs or ()))),
+        (actor.sees_only_itself, col(record.key_id) == actor.id),
         (listing.org, col(record.org_id) == listing.org),
         (listing.key, col(record.key_id) == listing.key),
         (listing.provider, col(record.provider) == listing.provider),

@@ -1,7 +1,7 @@
 """Statistics, from rollups only: what a query costs does not grow with the number of requests.
 
 Verbs take the session of a transaction (the replica will do) and the actor: a key below the
-permission ``admin`` sees itself, an actor of an organization sees that organization.
+permission ``admin`` sees itself, an actor of some organizations sees those.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -68,6 +68,8 @@ class StatsQuery:
     key: str = ""
     provider: str = ""
     model: str = ""
+    reach: frozenset[str] = field(default=frozenset(), kw_only=True)
+    """The organizations that it is confined to; empty: none is left out."""
     durations: bool = field(default=True, kw_only=True)
     """Also compute latency and time to first token, which costs as much again."""
 
@@ -174,16 +176,16 @@ def _within(wanted: StatsQuery, actor: Actor) -> StatsQuery:
     for name in ("org", "key"):
         if not getattr(wanted, name).isascii():
             raise InvalidRequest(f"{name} is not an id", param=name)
-    if actor.kind == "key" and actor.permission != "admin":
+    if actor.sees_only_itself:
         wanted = replace(wanted, key=actor.id)
-    return wanted if actor.org_id is None else _inside(wanted, actor.org_id)
+    return wanted if actor.orgs is None else _inside(wanted, actor.orgs)
 
 
-def _inside(wanted: StatsQuery, org_id: str) -> StatsQuery:
+def _inside(wanted: StatsQuery, orgs: frozenset[str]) -> StatsQuery:
     # An organization of others is not found rather than forbidden: the range becomes empty.
-    if wanted.org not in ("", org_id):
+    if not orgs or (wanted.org and wanted.org not in orgs):
         return replace(wanted, span=Span(wanted.span.start, wanted.span.start))
-    return replace(wanted, org=org_id)
+    return replace(wanted, reach=orgs)
 
 
 def _coarsest(wanted: StatsQuery) -> Grain:
@@ -205,6 +207,7 @@ def _statement(wanted: StatsQuery, tile: Tile) -> sa.Select[Any]:
         sa.select(start, *_placed(wanted, by), *(sa.func.sum(t[name]) for name in measures))
         .where(t.grain == tile.grain, t.start >= tile.start, t.start < tile.end)
         .where(*(t[name] == value for name, value in filters.items() if value))
+        .where(*([t.org_id.in_(sorted(wanted.reach))] if wanted.reach else ()))
         .group_by(*([t.start] if timed else []), *by)
         .having(sa.func.count() > 0)
     )

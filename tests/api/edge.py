@@ -18,7 +18,7 @@ from orouter.schemas.actor import CLI, Actor
 from orouter.services import keys, organizations
 from orouter.services.gateway import Gateway, Plan
 
-OPERATOR = Actor(kind="user", id="user_1", org_id=None, permission="admin")
+OPERATOR = Actor("user", "user_1", None, role="superadmin", via="ui")
 
 
 @dataclass

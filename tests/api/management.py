@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import httpx
 from fastapi import FastAPI
 
-from orouter.api import keys, limits, organizations
+from orouter.api import audit, keys, limits, members, organizations, session, users
 from orouter.api.problems import register_problems
 from orouter.db.session import Database
 from orouter.models import KeyCreate, KeyIssued, OrganizationCreate
@@ -24,7 +24,7 @@ def application(database: Database) -> FastAPI:
     app = FastAPI()
     app.state.database, app.state.pepper = database, PEPPER
     app.state.calendar = Calendar(ZoneInfo("UTC"))
-    for module in (organizations, keys, limits):
+    for module in (organizations, keys, limits, session, users, members, audit):
         app.include_router(module.router)
     register_problems(app)
     return app

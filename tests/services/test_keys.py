@@ -13,7 +13,7 @@ from orouter.errors import (
 )
 from orouter.models import ApiKey, KeyCreate, KeyIssued, KeyListing, KeyUpdate, OrganizationCreate
 from orouter.models.base import now
-from orouter.schemas.actor import CLI, Actor
+from orouter.schemas.actor import CLI, of_key
 from orouter.services import keys, organizations
 from orouter.services.key_secrets import digest, generate
 
@@ -189,7 +189,7 @@ def test_a_key_moves_to_another_organization(database: Database) -> None:
 def test_an_actor_of_one_organization_reaches_its_keys_only(database: Database, acme: str) -> None:
     database.call(organizations.create, OrganizationCreate(name="other"), CLI)
     foreign = issue(database, org="other")
-    actor = Actor(kind="key", id="key_1", org_id=acme, permission="admin")
+    actor = of_key("key_1", acme, "admin")
     assert database.call(keys.list_all, KeyListing(), actor).total == 0
     for verb in (keys.get, keys.disable, keys.delete):
         with pytest.raises(NotFound):
@@ -203,7 +203,7 @@ def test_an_actor_of_one_organization_reaches_its_keys_only(database: Database, 
 
 def test_less_than_admin_manages_nothing(database: Database, acme: str) -> None:
     issued = issue(database)
-    actor = Actor(kind="key", id=issued.id, org_id=acme, permission="write")
+    actor = of_key(issued.id, acme, "write")
     with pytest.raises(PermissionDenied):
         database.call(keys.issue, "acme", KeyCreate(name="x"), actor, pepper=PEPPER)
     with pytest.raises(PermissionDenied):

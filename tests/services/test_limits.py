@@ -11,7 +11,7 @@ from orouter.db.session import Database
 from orouter.errors import InvalidRequest, NotFound, PermissionDenied
 from orouter.models import KeyCreate, OrganizationCreate
 from orouter.models.limit import DimensionReport, LimitCounter, LimitReport, LimitSet, Period
-from orouter.schemas.actor import CLI, Actor
+from orouter.schemas.actor import CLI, Actor, of_key
 from orouter.services import changes, keys, limits, organizations
 from orouter.services.limits import Subject
 from orouter.usage.periods import micros
@@ -26,7 +26,7 @@ def an_org(database: Database, name: str = "acme") -> Subject:
 
 
 def member_of(org_id: str) -> Actor:
-    return Actor(kind="key", id="key_1", org_id=org_id, permission="admin")
+    return of_key("key_1", org_id, "admin")
 
 
 def put(database: Database, subject: Subject, **fields: object) -> None:

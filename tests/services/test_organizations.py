@@ -7,7 +7,7 @@ from orouter.db.session import Database
 from orouter.errors import Conflict, InvalidRequest, NotFound, PermissionDenied
 from orouter.models import KeyCreate, OrganizationCreate, OrganizationListing, OrganizationUpdate
 from orouter.models.base import now
-from orouter.schemas.actor import CLI, Actor
+from orouter.schemas.actor import CLI, Actor, of_key
 from orouter.services import changes, keys, organizations
 from orouter.services.organizations import OrganizationState
 
@@ -25,7 +25,7 @@ def names(database: Database, **listing: object) -> list[str]:
 
 
 def member_of(org_id: str) -> Actor:
-    return Actor(kind="key", id="key_1", org_id=org_id, permission="admin")
+    return of_key("key_1", org_id, "admin")
 
 
 def test_a_new_one_is_found_by_id_and_by_name(database: Database) -> None:

@@ -8,7 +8,7 @@ import pytest
 from orouter import settings as configuration
 from orouter.db.session import Database
 from orouter.errors import NotFound, PermissionDenied
-from orouter.schemas.actor import CLI, Actor
+from orouter.schemas.actor import CLI, of_key
 from orouter.schemas.providers import ProviderCreate, ProviderPublic
 from orouter.services import provider_changes, provider_overview, stored_settings
 
@@ -46,7 +46,7 @@ def test_what_cannot_be_opened_is_shown_as_it_was(sqlite: Database, tmp_path: Pa
 
 def test_nobody_else_sees_them_and_a_wrong_name_gets_the_nearest(sqlite: Database) -> None:
     known = configuration.load(environ={})
-    stranger = Actor(kind="key", id="key_1", org_id="org_1", permission="admin")
+    stranger = of_key("key_1", "org_1", "admin")
     with pytest.raises(PermissionDenied):
         sqlite.call(provider_overview.listing, stranger, known, UTC)
     with pytest.raises(NotFound) as caught:

@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from orouter.db.session import Database
 from orouter.errors import NotFound
-from orouter.schemas.actor import CLI, Actor
+from orouter.schemas.actor import CLI, Actor, of_key
 from orouter.schemas.requests import RequestListing, RequestPage
 from orouter.services import request_log
 from tests.services.owned_usage import ZONE, Owner, at
@@ -66,8 +66,8 @@ def test_actors_see_what_is_theirs(database: Database) -> None:
     mine = acme.use("2026-11-03T10:00").id
     colleague = acme.use("2026-11-03T11:00", key_id="key_other").id
     other = zeta.use("2026-11-03T12:00").id
-    admin = Actor(kind="key", id=acme.key, org_id=acme.org, permission="admin")
-    reader = Actor(kind="key", id=acme.key, org_id=acme.org, permission="read")
+    admin = of_key(acme.key, acme.org, "admin")
+    reader = of_key(acme.key, acme.org, "read")
     assert ids(listed(database, admin)) == [colleague, mine]
     assert ids(listed(database, reader)) == [mine]
     assert ids(listed(database, admin, org=zeta.org)) == []

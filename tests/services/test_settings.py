@@ -7,7 +7,7 @@ import pytest
 from orouter import settings as configuration
 from orouter.db.session import Database
 from orouter.errors import Conflict, PermissionDenied
-from orouter.schemas.actor import CLI, Actor
+from orouter.schemas.actor import CLI, of_key
 from orouter.schemas.settings import SettingPublic
 from orouter.services import settings
 from orouter.settings import Settings
@@ -67,6 +67,6 @@ def test_what_needs_a_restart_is_told(tmp_path: Path) -> None:
 
 
 def test_only_operators_see_them(tmp_path: Path) -> None:
-    stranger = Actor(kind="key", id="key_1", org_id="org_1", permission="admin")
+    stranger = of_key("key_1", "org_1", "admin")
     with pytest.raises(PermissionDenied):
         settings.listing(loaded(tmp_path), stranger)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from orouter.db.session import Database
 from orouter.errors import InvalidRequest
-from orouter.schemas.actor import CLI, Actor
+from orouter.schemas.actor import CLI, Actor, of_key
 from orouter.schemas.statistics import StatsReport
 from orouter.services import statistics
 from orouter.services.statistics import StatsQuery
@@ -109,8 +109,8 @@ def test_actors_see_what_is_theirs(database: Database) -> None:
     acme.use("2026-11-03T10:00")
     acme.use("2026-11-03T10:00", key_id="key_other")
     zeta.use("2026-11-03T10:00")
-    admin = Actor(kind="key", id=acme.key, org_id=acme.org, permission="admin")
-    reader = Actor(kind="key", id=acme.key, org_id=acme.org, permission="read")
+    admin = of_key(acme.key, acme.org, "admin")
+    reader = of_key(acme.key, acme.org, "read")
     assert ask(database, admin).totals.requests == 2
     assert ask(database, reader).totals.requests == 1
     assert ask(database, reader, key="key_other").totals.requests == 1

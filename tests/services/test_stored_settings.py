@@ -4,7 +4,7 @@ import pytest
 
 from orouter.db.session import Database
 from orouter.errors import InvalidRequest, PermissionDenied, ValidationFailed
-from orouter.schemas.actor import CLI, Actor
+from orouter.schemas.actor import CLI, of_key
 from orouter.services import changes, stored_settings
 from orouter.services.stored_settings import nested, steps
 from orouter.settings import Settings, load
@@ -105,7 +105,7 @@ def test_names_keep_their_dots() -> None:
 
 
 def test_only_operators_may(sqlite: Database) -> None:
-    stranger = Actor(kind="key", id="key_1", org_id="org_1", permission="admin")
+    stranger = of_key("key_1", "org_1", "admin")
     with pytest.raises(PermissionDenied):
         sqlite.call(stored_settings.set_values, PRICES, stranger, settings())
     with pytest.raises(PermissionDenied):
