@@ -64,7 +64,7 @@ async def make_link(ref: str, actor: Caller, database: Db, pepper: Pepper, base:
 
 
 @router.get("/{ref}/sessions")
-async def list_sessions(
+async def list_sessions_of(
     ref: str, actor: Caller, database: Db, request: Request
 ) -> Page[UserSessionPublic]:
     """List where somebody is signed in."""
@@ -73,13 +73,13 @@ async def list_sessions(
 
 
 @router.delete("/{ref}/sessions", status_code=204)
-async def end_sessions(ref: str, actor: Caller, database: Db) -> None:
+async def end_sessions_of(ref: str, actor: Caller, database: Db) -> None:
     """Sign somebody out everywhere."""
     await database.run(user_secrets.end_sessions, ref, actor)
 
 
 @router.delete("/{ref}/sessions/{session_id}", status_code=204)
-async def end_session(ref: str, session_id: str, actor: Caller, database: Db) -> None:
+async def end_session_of(ref: str, session_id: str, actor: Caller, database: Db) -> None:
     """End one session of somebody."""
     await database.run(user_secrets.end_session, ref, session_id, actor)
 

@@ -25,5 +25,11 @@ async def test_the_whole_surface_is_described(served: Edge) -> None:
     assert not [name for name in request if name.startswith("orouter:")]
 
 
+async def test_every_operation_has_a_name_of_its_own(served: Edge) -> None:
+    paths = (await served.client.get("/openapi.json")).json()["paths"]
+    names = [operation["operationId"] for path in paths.values() for operation in path.values()]
+    assert sorted(names) == sorted(set(names))
+
+
 async def test_the_documents_are_served(served: Edge) -> None:
     assert (await served.client.get("/docs")).status_code == 200
