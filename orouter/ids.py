@@ -4,6 +4,7 @@ import os
 import time
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_LETTERS = frozenset(_ALPHABET)
 _PAIRS = [a + b for a in _ALPHABET for b in _ALPHABET]
 _TRIPLES = [pair + c for pair in _PAIRS for c in _ALPHABET]
 _RANDOM_LETTERS = 16
@@ -46,6 +47,19 @@ def ulid(at_us: int | None = None) -> str:
         + _TRIPLES[millis & 32767]
         + _entropy.take()
     )
+
+
+def is_ulid(text: str) -> bool:
+    """Whether a text is one of those that `ulid` makes."""
+    return len(text) == 26 and text[0] <= "7" and set(text) <= _LETTERS
+
+
+def made_at(made: str) -> int:
+    """When a ULID was made: microseconds since the epoch, whole milliseconds."""
+    millis = 0
+    for letter in made[:10]:
+        millis = millis << 5 | _ALPHABET.index(letter)
+    return millis * 1000
 
 
 def prefixed(prefix: str) -> str:

@@ -1,6 +1,6 @@
 import os
 
-from orouter.ids import prefixed, ulid
+from orouter.ids import is_ulid, made_at, prefixed, ulid
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -17,6 +17,12 @@ def test_an_id_holds_its_millisecond_and_sorts_by_it() -> None:
     assert number(ulid(at)) >> 80 == at // 1000
     assert ulid(at) < ulid(at + 1000) < ulid(at + 10**12)
     assert len(ulid()) == 26
+
+
+def test_the_moment_of_an_id_can_be_read() -> None:
+    assert made_at(ulid(1_795_427_320_268_290)) == 1_795_427_320_268_000
+    assert is_ulid(ulid())
+    assert not any(map(is_ulid, ("", ulid()[:-1], ulid().lower(), "8" + ulid()[1:])))
 
 
 def test_ids_of_one_moment_differ() -> None:

@@ -1,8 +1,8 @@
 """Statistics over HTTP: sums, exports as a stream, and the request log."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from time import time_ns
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -10,11 +10,17 @@ from fastapi.responses import StreamingResponse
 
 from orouter.api.access import Caller, Db
 from orouter.db.session import Database
-from orouter.schemas.actor import Actor
 from orouter.schemas.requests import LoggedRequest, RequestLogPage
 from orouter.schemas.statistics import StatsReport
-from orouter.schemas.stats_requests import ExportAsked, RequestsAsked, StatsAsked, TopAsked
+from orouter.schemas.stats_requests import (
+    ExportAsked,
+    RequestsAsked,
+    RequestsExported,
+    StatsAsked,
+    TopAsked,
+)
 from orouter.services import stats_reading
+from orouter.services.exports import Format
 
 router = APIRouter(prefix="/api/v1", tags=["statistics"])
 
@@ -51,12 +57,8 @@ async def export_stats(
 ) -> StreamingResponse:
     """Export usage as CSV, JSON or ndjson, as it is read."""
     stats_reading.wanted(asked, zone, _now())  # refused before the answer begins
-    name = f'attachment; filename="usage.{asked.format}"'
-    return StreamingResponse(
-        _exported(database, asked, actor, zone),
-        media_type=_MEDIA.get(asked.format, "application/x-ndjson"),
-        headers={"content-disposition": name, "cache-control": "no-store"},
-    )
+    pieces = _exported(database, stats_reading.exported, asked, actor, zone)
+    return _file("usage", asked.format, pieces)
 
 
 @router.get("/requests")
@@ -65,6 +67,16 @@ async def list_requests(
 ) -> RequestLogPage:
     """List requests, newest first."""
     return await database.run_readonly(stats_reading.page, asked, actor, zone, _now())
+
+
+@router.get("/requests/export", response_class=StreamingResponse)
+async def export_requests(
+    asked: Annotated[RequestsExported, Query()], actor: Caller, database: Db, zone: Zone
+) -> StreamingResponse:
+    """Export the request log as CSV, JSON or ndjson, oldest first."""
+    stats_reading.listed(asked, zone, _now())  # refused before the answer begins
+    pieces = _exported(database, stats_reading.exported_requests, asked, actor, zone)
+    return _file("requests", asked.format, pieces)
 
 
 @router.get("/requests/{request_id}")
@@ -76,11 +88,22 @@ async def show_request(
 
 
 def _exported(
-    database: Database, asked: ExportAsked, actor: Actor, zone: ZoneInfo
+    database: Database, verb: Callable[..., Iterator[bytes]], *given: Any
 ) -> Iterator[bytes]:
     """Starlette takes each piece in a thread, as the reader keeps up."""
     with database.read(replica=True) as session:
-        yield from stats_reading.exported(session, asked, actor, zone, _now())
+        yield from verb(session, *given, _now())
+
+
+def _file(name: str, form: Format, pieces: Iterator[bytes]) -> StreamingResponse:
+    return StreamingResponse(
+        pieces,
+        media_type=_MEDIA.get(form, "application/x-ndjson"),
+        headers={
+            "content-disposition": f'attachment; filename="{name}.{form}"',
+            "cache-control": "no-store",
+        },
+    )
 
 
 def _now() -> int:

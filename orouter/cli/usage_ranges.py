@@ -42,7 +42,7 @@ def now() -> int:
 
 def filters(
     ctx: Context, org: str | None, key: str | None, provider: str | None, model: str | None
-) -> dict[str, str]:
+) -> dict[str, Any]:
     """Whose requests: ids of an organization and a key, however they were named. NotFound."""
     found = {"provider": provider or "", "model": model or ""}
     return found | owner_ids(ctx, org, key)

@@ -1,25 +1,32 @@
 """The request log: what can be asked, and how one request looks."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
+
+_Id = Annotated[str, Field(max_length=30, pattern=r"^[!-~]*$")]
+_Provider = Annotated[str, Field(max_length=64)]
+_Model = Annotated[str, Field(max_length=200)]
 
 
 class RequestListing(BaseModel):
     """Which requests, newest first. ``before`` is the id that the page before ended with.
 
-    ``since`` and ``until`` are microseconds since the epoch, ``slower_than`` microseconds.
+    ``since`` and ``until`` are microseconds since the epoch, ``slower_than`` microseconds,
+    ``min_cost`` nano-USD. ``search`` is an id of a request, ours or its caller's.
     """
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
-    org: str = Field(default="", max_length=30, pattern=r"^[!-~]*$")
-    key: str = Field(default="", max_length=30, pattern=r"^[!-~]*$")
-    provider: str = Field(default="", max_length=64)
-    model: str = Field(default="", max_length=200)
+    org: _Id | tuple[_Id, ...] = ""
+    key: _Id | tuple[_Id, ...] = ""
+    provider: _Provider | tuple[_Provider, ...] = ""
+    model: _Model | tuple[_Model, ...] = ""
     status: int | None = None
     errors: bool = False
     slower_than: int | None = Field(default=None, ge=0)
+    min_cost: int | None = Field(default=None, ge=0)
+    search: str = Field(default="", max_length=64, pattern=r"^[ -~]*$")
     since: int | None = Field(default=None, ge=0)
     until: int | None = Field(default=None, ge=0)
     before: str = Field(default="", max_length=26, pattern=r"^[0-9A-Z]*$")

@@ -19,7 +19,16 @@ GroupBy = Literal[
     "weekday",
 ]
 GROUPS: tuple[GroupBy, ...] = get_args(GroupBy)
-Measure = Literal["cost", "requests", "errors", "tokens"]
+Measure = Literal[
+    "cost",
+    "requests",
+    "errors",
+    "tokens",
+    "input_tokens",
+    "output_tokens",
+    "cached_tokens",
+    "reasoning_tokens",
+]
 
 
 class Distribution(BaseModel):

@@ -9,6 +9,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 from sqlmodel import Session
@@ -57,8 +58,14 @@ def detail(
 ) -> Iterator[bytes]:
     """One row for each request of the range, oldest first."""
     within = {"since": wanted.span.start, "until": wanted.span.end}
-    listing = listing.model_copy(update=within)
-    rows = request_log.everything(session, listing, actor, wanted.calendar)
+    return requests(session, listing.model_copy(update=within), actor, wanted.calendar, form)
+
+
+def requests(
+    session: Session, listing: RequestListing, actor: Actor, zone: ZoneInfo, form: Format
+) -> Iterator[bytes]:
+    """One row for each request of a listing, oldest first."""
+    rows = request_log.everything(session, listing, actor, zone)
     return encode(_dumped(rows, DETAIL), DETAIL, form)
 
 

@@ -13,11 +13,12 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from orouter.errors import NotFound
-from orouter.ids import ulid
+from orouter.ids import is_ulid, made_at, ulid
 from orouter.models.usage_record import UsageRecord
 from orouter.providers.prices import usd
 from orouter.schemas.actor import Actor
 from orouter.schemas.requests import LoggedRequest, RequestListing, RequestPage
+from orouter.services.filters import matching
 from orouter.services.owner_names import names_of
 from orouter.usage.periods import moment
 
@@ -70,16 +71,38 @@ def _matching(listing: RequestListing, actor: Actor) -> SelectOfScalar[UsageReco
     conditions: list[tuple[object, sa.ColumnElement[bool]]] = [
         (actor.orgs is not None, col(record.org_id).in_(sorted(actor.orgs or ()))),
         (actor.sees_only_itself, col(record.key_id) == actor.id),
-        (listing.org, col(record.org_id) == listing.org),
-        (listing.key, col(record.key_id) == listing.key),
-        (listing.provider, col(record.provider) == listing.provider),
-        (listing.model, col(record.model) == listing.model),
         (listing.status, col(record.status) == listing.status),
         (listing.errors, col(record.failed).is_(True)),
         (listing.slower_than is not None, col(record.latency) > (listing.slower_than or 0)),
+        (listing.min_cost is not None, col(record.cost) >= (listing.min_cost or 0)),
+        (listing.search, _named(listing.search)),
         *_of_time(listing),
     ]
-    return select(record).where(*(condition for wanted, condition in conditions if wanted))
+    return select(record).where(
+        *(condition for wanted, condition in conditions if wanted), *_of_whom(listing)
+    )
+
+
+def _of_whom(listing: RequestListing) -> list[sa.ColumnElement[bool]]:
+    record = UsageRecord
+    return matching(
+        (col(record.org_id), listing.org),
+        (col(record.key_id), listing.key),
+        (col(record.provider), listing.provider),
+        (col(record.model), listing.model),
+    )
+
+
+def _named(name: str) -> sa.ColumnElement[bool]:
+    """Ids of ours are looked up; what callers made up is compared within the range of time."""
+    id_, named = col(UsageRecord.id), col(UsageRecord.request_id) == name
+    if is_ulid(name):
+        return id_ == name
+    made = name.removeprefix("req_")
+    if not is_ulid(made):
+        return named
+    at = made_at(made)
+    return sa.and_(named, id_ >= first_id(at - _UPLOAD), id_ < first_id(at + _UPLOAD))
 
 
 def _of_time(listing: RequestListing) -> list[tuple[object, sa.ColumnElement[bool]]]:
@@ -94,6 +117,8 @@ def _of_time(listing: RequestListing) -> list[tuple[object, sa.ColumnElement[boo
     ]
 
 
+_UPLOAD = 3_600_000_000
+"""A request id is made when a request begins, an id when its body has arrived."""
 _DRIFT = 60_000_000
 """An id is made at admission, a moment before or after ``at`` is read."""
 

@@ -25,7 +25,9 @@ from orouter.models.usage_rollup import (
 )
 from orouter.providers.prices import usd
 from orouter.schemas.actor import Actor
+from orouter.schemas.filters import Chosen
 from orouter.schemas.statistics import Figures, GroupBy, Measure, StatsReport, StatsRow
+from orouter.services.filters import matching, values_of
 from orouter.services.histograms import distribution
 from orouter.services.owner_names import names_of
 from orouter.usage.periods import Span, moment
@@ -54,7 +56,9 @@ _PERIODS: tuple[GroupBy, ...] = ("hour", "day", "week", "month", "year")
 
 @dataclass(frozen=True)
 class StatsQuery:
-    """What to sum up. Empty filters take everything; ``org`` and ``key`` are ids.
+    """What to sum up. Filters take one value or any of several, empty ones everything.
+
+    ``org`` and ``key`` are ids.
 
     ``zone`` is the calendar of the answer, ``stored_zone`` that of the rollups. Where they differ,
     hours are regrouped: exactly if the zones are whole hours apart.
@@ -64,12 +68,10 @@ class StatsQuery:
     stored_zone: ZoneInfo
     zone: ZoneInfo | None = None
     group_by: tuple[GroupBy, ...] = ()
-    org: str = ""
-    key: str = ""
-    provider: str = ""
-    model: str = ""
-    reach: frozenset[str] = field(default=frozenset(), kw_only=True)
-    """The organizations that it is confined to; empty: none is left out."""
+    org: Chosen = ""
+    key: Chosen = ""
+    provider: Chosen = ""
+    model: Chosen = ""
     durations: bool = field(default=True, kw_only=True)
     """Also compute latency and time to first token, which costs as much again."""
 
@@ -174,7 +176,7 @@ def _within(wanted: StatsQuery, actor: Actor) -> StatsQuery:
     if sum(group in _PERIODS for group in wanted.group_by) > 1:
         raise InvalidRequest("Group by one of hour, day, week, month, year", param="group_by")
     for name in ("org", "key"):
-        if not getattr(wanted, name).isascii():
+        if not all(value.isascii() for value in values_of(getattr(wanted, name))):
             raise InvalidRequest(f"{name} is not an id", param=name)
     if actor.sees_only_itself:
         wanted = replace(wanted, key=actor.id)
@@ -183,9 +185,11 @@ def _within(wanted: StatsQuery, actor: Actor) -> StatsQuery:
 
 def _inside(wanted: StatsQuery, orgs: frozenset[str]) -> StatsQuery:
     # An organization of others is not found rather than forbidden: the range becomes empty.
-    if not orgs or (wanted.org and wanted.org not in orgs):
+    asked = values_of(wanted.org)
+    within = tuple(sorted(orgs.intersection(asked) if asked else orgs))
+    if not within:
         return replace(wanted, span=Span(wanted.span.start, wanted.span.start))
-    return replace(wanted, reach=orgs)
+    return replace(wanted, org=within)
 
 
 def _coarsest(wanted: StatsQuery) -> Grain:
@@ -201,13 +205,13 @@ def _statement(wanted: StatsQuery, tile: Tile) -> sa.Select[Any]:
     timed = any(group in _TIMES for group in wanted.group_by)
     start = t.start if timed else sa.literal_column("0").label("start")
     measures = MEASURES if wanted.durations else COUNTERS
-    filters = {"org_id": wanted.org, "key_id": wanted.key}
-    filters |= {"provider": wanted.provider, "model": wanted.model}
+    filters = [(t.org_id, wanted.org), (t.provider, wanted.provider), (t.model, wanted.model)]
+    if wanted.key:
+        filters.append((t.key_id, wanted.key))
     return (
         sa.select(start, *_placed(wanted, by), *(sa.func.sum(t[name]) for name in measures))
         .where(t.grain == tile.grain, t.start >= tile.start, t.start < tile.end)
-        .where(*(t[name] == value for name, value in filters.items() if value))
-        .where(*([t.org_id.in_(sorted(wanted.reach))] if wanted.reach else ()))
+        .where(*matching(*filters))
         .group_by(*([t.start] if timed else []), *by)
         .having(sa.func.count() > 0)
     )

@@ -1,22 +1,32 @@
 """From what HTTP callers ask to what statistics and the request log answer."""
 
 from collections.abc import Iterator
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from orouter.errors import InvalidRequest
+from orouter.providers.prices import NANO
 from orouter.schemas.actor import Actor
 from orouter.schemas.requests import LoggedRequest, RequestListing, RequestLogPage, RequestPage
 from orouter.schemas.statistics import StatsReport
-from orouter.schemas.stats_requests import ExportAsked, RequestsAsked, StatsAsked, TopAsked
+from orouter.schemas.stats_requests import (
+    ExportAsked,
+    RequestsAsked,
+    RequestsExported,
+    RequestsWanted,
+    StatsAsked,
+    TopAsked,
+)
 from orouter.services import exports, request_log, statistics, time_ranges
 from orouter.services.statistics import StatsQuery
 from orouter.usage.periods import Span
 
 EARLIEST = "1970-01-02"
 _HOUR = 3_600_000_000
-_SAME = {"org", "key", "provider", "model", "status", "errors", "before", "after"}
+_FILTERS = ("org", "key", "provider", "model")
+_SAME = {"status", "errors", "search"}
 
 
 def wanted(asked: StatsAsked, zone: ZoneInfo, at: int) -> StatsQuery:
@@ -28,10 +38,8 @@ def wanted(asked: StatsAsked, zone: ZoneInfo, at: int) -> StatsQuery:
         stored_zone=zone,
         zone=calendar,
         group_by=tuple(dict.fromkeys(asked.group_by)),
-        org=asked.org,
-        key=asked.key,
-        provider=asked.provider,
-        model=asked.model,
+        durations=asked.durations,
+        **_filters(asked),
     )
 
 
@@ -82,17 +90,18 @@ def requests(
     session: Session, asked: RequestsAsked, actor: Actor, zone: ZoneInfo, at: int
 ) -> RequestPage:
     """The same without the total, for one who reads on."""
-    calendar = _zone(asked.tz) or zone
-    span = _range(asked, calendar, at)
-    listing = RequestListing(
-        **asked.model_dump(include=_SAME),
-        slower_than=None if asked.slower_than_ms is None else asked.slower_than_ms * 1000,
-        since=span.start if span else None,
-        until=span.end if span else None,
-        limit=asked.page_size,
-    )
+    pages = {"before": asked.before, "after": asked.after, "limit": asked.page_size}
+    listing = listed(asked, zone, at).model_copy(update=pages)
     skip = (asked.page - 1) * asked.page_size
-    return request_log.page(session, listing, actor, calendar, skip=skip)
+    return request_log.page(session, listing, actor, _zone(asked.tz) or zone, skip=skip)
+
+
+def exported_requests(
+    session: Session, asked: RequestsExported, actor: Actor, zone: ZoneInfo, at: int
+) -> Iterator[bytes]:
+    """All of them, piece by piece while the session lasts."""
+    listing = listed(asked, zone, at)
+    return exports.requests(session, listing, actor, _zone(asked.tz) or zone, asked.format)
 
 
 def request(
@@ -102,7 +111,24 @@ def request(
     return request_log.get(session, request, actor, _zone(tz) or zone)
 
 
-def _range(asked: RequestsAsked, zone: ZoneInfo, at: int) -> Span | None:
+def listed(asked: RequestsWanted, zone: ZoneInfo, at: int) -> RequestListing:
+    """Which requests are asked for. Raises InvalidRequest."""
+    span = _range(asked, _zone(asked.tz) or zone, at)
+    return RequestListing(
+        **asked.model_dump(include=_SAME),
+        **_filters(asked),
+        slower_than=None if asked.slower_than_ms is None else asked.slower_than_ms * 1000,
+        min_cost=None if asked.min_cost is None else int(asked.min_cost * NANO),
+        since=span.start if span else None,
+        until=span.end if span else None,
+    )
+
+
+def _filters(asked: StatsAsked | RequestsWanted) -> dict[str, Any]:
+    return {name: tuple(getattr(asked, name)) for name in _FILTERS}
+
+
+def _range(asked: RequestsWanted, zone: ZoneInfo, at: int) -> Span | None:
     if not (asked.created_after or asked.created_before):
         return None
     since = asked.created_after or EARLIEST
@@ -113,14 +139,15 @@ def _total(
     session: Session, asked: RequestsAsked, actor: Actor, zone: ZoneInfo, at: int
 ) -> int | None:
     """How many requests there are in all, within whole hours; None if rollups do not know."""
-    if asked.slower_than_ms is not None or asked.status is not None:
+    narrow = (asked.slower_than_ms, asked.status, asked.min_cost, asked.search or None)
+    if any(each is not None for each in narrow):
         return None
     span = _range(asked, _zone(asked.tz) or zone, at) or Span(0, at + _HOUR)
     query = StatsQuery(
         span=span,
         stored_zone=zone,
         durations=False,
-        **asked.model_dump(include={"org", "key", "provider", "model"}),
+        **_filters(asked),
     )
     totals = statistics.query(session, query, actor).totals
     return totals.errors if asked.errors else totals.requests

@@ -52,6 +52,28 @@ async def test_usage_is_summed_exported_and_listed_within_two_seconds(served: Ed
     assert (await served.ask("GET", f"/api/v1/requests/{one}", admin)).json()["id"] == one
 
 
+async def test_the_top_groups_and_the_filtered_log_are_asked_for(served: Edge) -> None:
+    admin, user = await served.issue("admin", "admin"), await served.issue("user")
+    for model in ("demo/echo", "demo/echo", "demo/lorem", "demo/error-429"):
+        await served.chat(user, model=model)
+    await counted(served, admin, 4)
+    most = {"group_by": "model", "limit": 1, "measure": "requests", "durations": False}
+    report = (await served.ask("GET", "/api/v1/stats/top", admin, params=most)).json()
+    assert [(row["model"], row["requests"]) for row in report["rows"]] == [("demo/echo", 2)]
+    assert (report["totals"]["requests"], report["totals"]["latency_ms"]) == (4, None)
+    either = {"model": ["demo/lorem", "demo/error-429"]}
+    some = (await served.ask("GET", "/api/v1/stats", admin, params=either)).json()
+    assert some["totals"]["requests"] == 2
+
+    exported = await served.ask("GET", "/api/v1/requests/export", admin, params=either)
+    rows = list(csv.DictReader(io.StringIO(exported.text)))
+    assert {row["model"] for row in rows} == {"demo/lorem", "demo/error-429"}
+    asked = {"search": rows[0]["request_id"], "min_cost": "0", **either}
+    found = (await served.ask("GET", "/api/v1/requests", admin, params=asked)).json()
+    assert [item["id"] for item in found["items"]] == [rows[0]["id"]]
+    assert found["total"] is None
+
+
 async def test_another_organization_sees_nothing_of_it(served: Edge) -> None:
     admin, user = await served.issue("admin", "admin"), await served.issue("user")
     stranger = await served.issue("admin", "admin", org="other")

@@ -4,6 +4,7 @@ from sqlmodel import Session
 
 from orouter.db.session import Database
 from orouter.errors import NotFound
+from orouter.ids import ulid
 from orouter.schemas.actor import CLI, Actor, of_key
 from orouter.schemas.requests import RequestListing, RequestPage
 from orouter.services import request_log
@@ -57,8 +58,30 @@ def test_filters(database: Database) -> None:
     assert ids(listed(database, org=acme.org)) == [failed, plain]
     assert ids(listed(database, key=zeta.key)) == [slow]
     assert ids(listed(database, model="a/b", provider="a")) == [slow]
+    assert ids(listed(database, org=[acme.org, zeta.org])) == [slow, failed, plain]
+    assert ids(listed(database, org=[zeta.org], model=["a/b", "openai/gpt-4o"])) == [slow]
     noon, eleven = at("2026-11-03T12:00"), at("2026-11-03T11:00")
     assert ids(listed(database, since=eleven, until=noon)) == [failed]
+
+
+def test_what_cost_the_most_is_found_and_unknown_costs_are_left_out(database: Database) -> None:
+    acme = Owner(database, "acme")
+    acme.use("2026-11-03T10:00", cost=None)
+    dear = acme.use("2026-11-03T11:00", cost=2_000_000).id
+    acme.use("2026-11-03T12:00", cost=1_999_999)
+    assert ids(listed(database, min_cost=2_000_000)) == [dear]
+
+
+def test_a_request_is_found_by_its_ids(database: Database) -> None:
+    acme = Owner(database, "acme")
+    instant = at("2026-11-03T10:00")
+    told = f"req_{ulid(instant - 5_000_000)}"
+    ours = acme.use("2026-11-03T10:00", request_id=told).id
+    theirs = acme.use("2026-11-03T11:00", request_id="build-42").id
+    assert ids(listed(database, search=ours)) == [ours]
+    assert ids(listed(database, search=told)) == [ours]
+    assert ids(listed(database, search="build-42")) == [theirs]
+    assert ids(listed(database, search=f"req_{ulid(instant)}")) == []
 
 
 def test_actors_see_what_is_theirs(database: Database) -> None:
@@ -82,6 +105,12 @@ def test_a_deep_page_is_found_by_the_primary_key(sqlite: Database) -> None:
         plan = _plan(session, RequestListing(before="01KAAA"))
     assert "PRIMARY KEY (id<?)" in plan
     assert "TEMP B-TREE" not in plan
+
+
+def test_a_request_id_of_ours_is_looked_for_around_its_time(sqlite: Database) -> None:
+    with sqlite.read() as session:
+        plan = _plan(session, RequestListing(search=f"req_{ulid()}"))
+    assert "PRIMARY KEY (id>? AND id<?)" in plan
 
 
 def _plan(session: Session, listing: RequestListing) -> str:

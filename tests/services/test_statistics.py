@@ -102,6 +102,10 @@ def test_filters_narrow_and_combine(database: Database) -> None:
     assert ask(database, org=acme.org, provider="google").totals.requests == 1
     assert ask(database, model="openai/gpt-4o").totals.requests == 2
     assert ask(database, org=acme.org, key=zeta.key).totals.requests == 0
+    assert ask(database, org=(acme.org, zeta.org)).totals.requests == 3
+    either = ("openai/gpt-4o", "google/gemini-2.5-pro")
+    assert ask(database, org=(acme.org,), model=either).totals.requests == 2
+    assert ask(database, key=(acme.key, zeta.key), provider="openai").totals.requests == 2
 
 
 def test_actors_see_what_is_theirs(database: Database) -> None:
@@ -115,6 +119,7 @@ def test_actors_see_what_is_theirs(database: Database) -> None:
     assert ask(database, reader).totals.requests == 1
     assert ask(database, reader, key="key_other").totals.requests == 1
     assert ask(database, admin, org=zeta.org).rows == []
+    assert ask(database, admin, org=(zeta.org, acme.org)).totals.requests == 2
 
 
 def test_the_top_is_by_measure_and_totals_are_of_all(database: Database) -> None:

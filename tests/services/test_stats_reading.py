@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from orouter.errors import InvalidRequest
-from orouter.schemas.stats_requests import StatsAsked
+from orouter.schemas.stats_requests import RequestsAsked, StatsAsked
 from orouter.services import stats_reading
 from orouter.usage.periods import Span, micros, moment
 from orouter.usage.periods import span as period
@@ -51,12 +51,18 @@ def test_an_unknown_zone_is_named() -> None:
 
 def test_groups_are_taken_once_and_filters_reach_the_requests() -> None:
     asked = StatsAsked.model_validate(
-        {"group_by": ["model", "model", "day"], "org": "org_1", "model": "demo/echo"}
+        {"group_by": ["model", "model", "day"], "org": ["org_1"], "model": ["demo/echo"]}
     )
     query = stats_reading.wanted(asked, UTC, NOW)
     assert query.group_by == ("model", "day")
     listing = stats_reading.requests_of(query)
-    assert (listing.org, listing.model, listing.key) == ("org_1", "demo/echo", "")
+    assert (listing.org, listing.model, listing.key) == (("org_1",), ("demo/echo",), ())
+
+
+def test_the_least_cost_of_requests_is_in_dollars() -> None:
+    asked = RequestsAsked.model_validate({"min_cost": "0.0125", "slower_than_ms": 3})
+    listing = stats_reading.listed(asked, UTC, NOW)
+    assert (listing.min_cost, listing.slower_than) == (12_500_000, 3000)
 
 
 def test_microseconds_are_exact() -> None:

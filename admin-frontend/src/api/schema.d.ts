@@ -540,6 +540,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/requests/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Requests
+         * @description Export the request log as CSV, JSON or ndjson, oldest first.
+         */
+        get: operations["export_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/requests/{request_id}": {
         parameters: {
             query?: never;
@@ -4320,20 +4340,22 @@ export interface operations {
     list_requests: {
         parameters: {
             query?: {
+                created_after?: string;
+                created_before?: string;
+                tz?: string;
+                org?: string[];
+                key?: string[];
+                provider?: string[];
+                model?: string[];
+                status?: number | null;
+                errors?: boolean;
+                slower_than_ms?: number | null;
+                min_cost?: number | string | null;
+                search?: string;
                 page?: number;
                 page_size?: number;
                 before?: string;
                 after?: string;
-                created_after?: string;
-                created_before?: string;
-                tz?: string;
-                org?: string;
-                key?: string;
-                provider?: string;
-                model?: string;
-                status?: number | null;
-                errors?: boolean;
-                slower_than_ms?: number | null;
             };
             header?: never;
             path?: never;
@@ -4349,6 +4371,47 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RequestLogPage"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_requests: {
+        parameters: {
+            query?: {
+                created_after?: string;
+                created_before?: string;
+                tz?: string;
+                org?: string[];
+                key?: string[];
+                provider?: string[];
+                model?: string[];
+                status?: number | null;
+                errors?: boolean;
+                slower_than_ms?: number | null;
+                min_cost?: number | string | null;
+                search?: string;
+                format?: "csv" | "json" | "ndjson";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -4693,10 +4756,11 @@ export interface operations {
                 year?: string;
                 tz?: string;
                 group_by?: ("org" | "key" | "provider" | "model" | "status" | "hour" | "day" | "week" | "month" | "year" | "hour_of_day" | "weekday")[];
-                org?: string;
-                key?: string;
-                provider?: string;
-                model?: string;
+                org?: string[];
+                key?: string[];
+                provider?: string[];
+                model?: string[];
+                durations?: boolean;
             };
             header?: never;
             path?: never;
@@ -4735,10 +4799,11 @@ export interface operations {
                 year?: string;
                 tz?: string;
                 group_by?: ("org" | "key" | "provider" | "model" | "status" | "hour" | "day" | "week" | "month" | "year" | "hour_of_day" | "weekday")[];
-                org?: string;
-                key?: string;
-                provider?: string;
-                model?: string;
+                org?: string[];
+                key?: string[];
+                provider?: string[];
+                model?: string[];
+                durations?: boolean;
                 format?: "csv" | "json" | "ndjson";
                 detail?: boolean;
             };
@@ -4777,11 +4842,12 @@ export interface operations {
                 year?: string;
                 tz?: string;
                 group_by?: ("org" | "key" | "provider" | "model" | "status" | "hour" | "day" | "week" | "month" | "year" | "hour_of_day" | "weekday")[];
-                org?: string;
-                key?: string;
-                provider?: string;
-                model?: string;
-                measure?: "cost" | "requests" | "errors" | "tokens";
+                org?: string[];
+                key?: string[];
+                provider?: string[];
+                model?: string[];
+                durations?: boolean;
+                measure?: "cost" | "requests" | "errors" | "tokens" | "input_tokens" | "output_tokens" | "cached_tokens" | "reasoning_tokens";
                 limit?: number;
             };
             header?: never;
