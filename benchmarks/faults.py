@@ -1,6 +1,7 @@
 """What becomes of limits and accounting when things break: the figures of docs/guarantees.md.
 
 python -m benchmarks.faults [--backends sqlite,mysql,postgresql] [--kills 20] [--outage 20]
+                           [--only PART_OF_A_NAME]
 
 Two nodes (one on SQLite) of two workers on one database, a provider that writes down what it
 serves, clients that write down what they were answered. Then all is compared with the database:
@@ -65,6 +66,36 @@ def overshoot(dimension: str, limit: int) -> Callable[[Cluster], Any]:
         found = await audited(site, customer, answers)
         over = 100 * (used() - limit) / limit
         return {"limit": limit, "used": used(), "over %": over} | found
+
+    return measure
+
+
+def greedy(estimates: str, dimension: str, limit: int) -> Callable[[Cluster], Any]:
+    """Clients without ``max_tokens`` of a provider that counts bytes and writes all it may."""
+
+    async def measure(site: Cluster) -> Measured:
+        site.estimates(estimates)
+        amount = limit if dimension == "tokens" else Decimal(limit) / 10**9
+        customer = await known(site, **{dimension: amount})
+        async with caller(site.urls, customer.key) as client:
+
+            async def ask(marker: str) -> Answer:
+                return await client.ask(marker, "local/greedy", max_tokens=None)
+
+            load = Load(ask, CLIENTS, f"{estimates}-{dimension}")
+
+            def refused() -> bool:
+                return len(load.answers) > CLIENTS and not any(
+                    each.whole for each in load.answers[-3 * CLIENTS :]
+                )
+
+            await asyncio.to_thread(books.seconds_until, refused, 120)
+            answers = await load.stop()
+        found = await audited(site, customer, answers)
+        site.estimates("balanced")
+        used = int(getattr(books.counter(site.database, customer.org_id).used, dimension))
+        over = max(0.0, 100 * (used - limit) / limit)
+        return {"estimates": estimates, "limit": limit, "used": used, "over %": over} | found
 
     return measure
 
@@ -160,7 +191,7 @@ async def audited(site: Cluster, customer: Customer, answers: list[Answer]) -> M
     }
 
 
-async def measure(backend: str, count: int, away_s: float) -> dict[str, Measured]:
+async def measure(backend: str, count: int, away_s: float, only: str) -> dict[str, Measured]:
     """Every experiment on one database. Raises DatabaseUnavailable without a server."""
     upstream = Upstream()
     upstream.start()
@@ -169,6 +200,11 @@ async def measure(backend: str, count: int, away_s: float) -> dict[str, Measured
         "limit of requests": exact_limit,
         "limit of tokens": overshoot("tokens", 2000),
         "limit of cost (nano-USD)": overshoot("cost", 1_000_000_000),
+        **{
+            f"{estimates} estimates of {dimension}": greedy(estimates, dimension, limit)
+            for estimates in ("balanced", "strict")
+            for dimension, limit in (("tokens", 1_000_000), ("cost", 1000 * 10**9))
+        },
         "kill -9": kills(count),
         "database away": outage(away_s),
     }
@@ -180,6 +216,8 @@ async def measure(backend: str, count: int, away_s: float) -> dict[str, Measured
             cluster(migrated(url), upstream, Path(place)) as site,
         ):
             for name, experiment in experiments.items():
+                if only not in name:
+                    continue
                 began = time.monotonic()
                 if (measured := await experiment(site)) is not None:
                     results[name] = {"database": backend} | measured
@@ -194,13 +232,16 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--backends", default=",".join(BACKENDS))
     options.add_argument("--kills", type=int, default=20)
+    options.add_argument("--only", default="", help="experiments whose name holds this")
     options.add_argument("--outage", type=float, default=20, help="seconds")
     said = options.parse_args()
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # the provider's killed callers
     rows: dict[str, list[Measured]] = {}
     for backend in said.backends.split(","):
         with suppress(DatabaseUnavailable):
-            for name, row in asyncio.run(measure(backend, said.kills, said.outage)).items():
+            for name, row in asyncio.run(
+                measure(backend, said.kills, said.outage, said.only)
+            ).items():
                 rows.setdefault(name, []).append(row)
     for name, found in rows.items():
         table(name, found)

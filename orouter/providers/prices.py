@@ -70,6 +70,29 @@ def cost(price: Price | None, usage: Usage) -> int | None:
     return (millionths + PER // 2) // PER
 
 
+def most(price: Price | None, usage: Usage) -> int | None:
+    """Nano-USD that nothing exceeds: as if all tokens were of the dearest kind and tier.
+
+    Web searches are not in it, which a provider makes as it likes.
+    """
+    if price is None:
+        return None
+    tiers = (tier.rates for tier in price.tiers if usage.prompt_tokens > tier.above)
+    reached = [price.base, *tiers]
+    read = max(_dearest(each, *_INPUT) for each in reached)
+    written = max(_dearest(each, *_OUTPUT) for each in reached)
+    millionths = usage.prompt_tokens * read + usage.completion_tokens * written
+    return -(-millionths // PER) + price.request
+
+
+_INPUT = ("input", "cached", "cache_write", "cache_write_1h", "audio_input")
+_OUTPUT = ("output", "reasoning", "audio_output")
+
+
+def _dearest(rates: Rates, *kinds: str) -> int:
+    return max(getattr(rates, kind) or 0 for kind in kinds)
+
+
 def _input(rates: Rates, usage: Usage) -> int:
     if not (usage.cached_tokens or usage.cache_write_tokens or usage.audio_input_tokens):
         return usage.prompt_tokens * rates.input

@@ -237,6 +237,13 @@ class ChatRequest(Struct, kw_only=True):
         """Whether a stream shall end with a usage chunk."""
         return bool(self.stream_options and self.stream_options.include_usage)
 
+    def bounded(self, tokens: int) -> "ChatRequest":
+        """The same request with a bound on output tokens, in place of any of its own."""
+        said = self.decoded or msgspec.json.decode(self.source)
+        kept = {name: value for name, value in said.items() if name != "max_completion_tokens"}
+        fields = {"max_tokens": tokens, "max_completion_tokens": None}
+        return msgspec.structs.replace(self, **fields, decoded={**kept, "max_tokens": tokens})
+
     def fields(self) -> dict[str, Any]:
         """The whole body as sent. It and its messages may be changed, what is deeper may not."""
         decoded = self.decoded or msgspec.json.decode(self.source)

@@ -88,7 +88,7 @@ def estimate(call: Call) -> Spent:
     return Spent(expected, cost(first.price, expected), "estimated")
 
 
-def demand(call: Call, expected: Spent) -> Demand:
+def demand(call: Call, expected: Spent, *, strict: bool = False) -> Demand:
     """What to reserve for it on the limits of its organization and key."""
     return Demand(
         org_id=call.caller.org_id,
@@ -97,6 +97,7 @@ def demand(call: Call, expected: Spent) -> Demand:
         cost=expected.cost,
         month=call.periods.month,
         year=call.periods.year,
+        strict=strict,
     )
 
 

@@ -16,7 +16,7 @@ import structlog
 from orouter.errors import OrouterError, ServiceError, UpstreamTimeout
 from orouter.logs.redaction import redact_short
 from orouter.schemas.chat import ChatRequest
-from orouter.services import accounting, key_ring
+from orouter.services import accounting, key_ring, upper_bounds
 from orouter.services.accounting import NOTHING, Arrival, Call, Spent
 from orouter.services.deliveries import Live, Streamed, Whole, written
 from orouter.services.gateway import Gateway
@@ -105,7 +105,10 @@ async def _admit(gateway: Gateway, call: Call) -> None:
     """Reserves on the limits that there are, and writes down what may be spent."""
     expected = accounting.estimate(call)
     if gateway.admission.limits.concerns(call.caller.org_id, call.caller.key_id):
-        call.reservation = await gateway.admission.reserve(accounting.demand(call, expected))
+        if strict := gateway.plan.strict_estimates:
+            expected = upper_bounds.bind(call)
+        demand = accounting.demand(call, expected, strict=strict)
+        call.reservation = await gateway.admission.reserve(demand)
     try:
         accounting.intend(gateway, call, expected)
     except BaseException:

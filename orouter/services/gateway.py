@@ -42,6 +42,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     """To a whole answer, or to the first event of a stream: as long as the OpenAI SDK waits."""
     cors_origins: frozenset[bytes] = frozenset()
     show_detail: bool = False
+    strict_estimates: bool = False
+    """Reserve what a request can come to at the most, not what is likely at the most."""
 
 
 @dataclass(slots=True)

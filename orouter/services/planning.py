@@ -39,6 +39,7 @@ def plan(settings: Settings, http: HttpClient, demo: HttpClient) -> Plan:
         total_s=settings.routing.total_timeout_s,
         max_body=int(settings.server.max_body_mb * (1 << 20)),
         cors_origins=frozenset(origin.encode() for origin in settings.server.cors_origins),
+        strict_estimates=settings.limits.estimates == "strict",
         show_detail=settings.server.environment == "development",
     )
 

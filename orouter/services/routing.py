@@ -75,6 +75,7 @@ class Routes(Struct, frozen=True, kw_only=True):
             capabilities=entry.capabilities,
             price=entry.price,
             max_output=entry.max_output,
+            context=entry.context,
         )
 
 

@@ -23,6 +23,7 @@ from orouter.settings import Model, Routing, Settings
 PLAIN = frozenset(
     {
         *(f"routing.{name}" for name in Routing.model_fields if name != "http_client"),
+        "limits.estimates",
         "limits.warn_at_percent",
         "limits.when_database_is_down",
         "logging.level",

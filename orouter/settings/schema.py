@@ -254,6 +254,8 @@ class Limits(Section):
     """Of a limit: from there on the log warns."""
     when_database_is_down: Literal["refuse", "serve"] = "refuse"
     """For organizations with limits: 503, or served and counted afterwards."""
+    estimates: Literal["balanced", "strict"] = "balanced"
+    """What a request reserves: what is likely at the most, or what nothing can exceed."""
 
 
 class Usage(Section):

@@ -61,3 +61,5 @@ class Candidate(Struct, frozen=True, kw_only=True):
     price: Price | None = None
     max_output: int | None = None
     """The model's own bound on output tokens, where it is known."""
+    context: int | None = None
+    """How many tokens it reads at the most, where that is known."""

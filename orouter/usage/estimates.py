@@ -1,4 +1,7 @@
-"""Upper estimates of what a request may come to, made before any provider has seen it."""
+"""Balanced estimates of what a request may come to, made before any provider has seen it.
+
+Those that nothing exceeds are made by `orouter.services.upper_bounds`.
+"""
 
 from orouter.dialects.base import Usage
 
@@ -6,17 +9,11 @@ BALANCED_OUTPUT = 4096
 """Tokens reserved for an answer whose caller set no bound: few are longer, most far shorter."""
 
 
-def estimate(
-    prompt_bytes: int, asked_output: int | None, most_output: int, *, strict: bool = False
-) -> Usage:
+def estimate(prompt_bytes: int, asked_output: int | None, most_output: int) -> Usage:
     """The tokens to reserve for a prompt of that size.
 
     ``asked_output`` is the bound that the request itself set, ``most_output`` what the model can
-    write. Strict estimates are never exceeded: a token is at least one byte. Balanced ones take
-    three bytes for a token, which holds for prose in every script and for code.
+    write. Three bytes are taken for a token, which holds for prose in every script and for code.
     """
-    if strict:
-        output = most_output if asked_output is None else min(asked_output, most_output)
-        return Usage(prompt_tokens=prompt_bytes, completion_tokens=output)
     output = min(BALANCED_OUTPUT, most_output) if asked_output is None else asked_output
     return Usage(prompt_tokens=-(-prompt_bytes // 3), completion_tokens=min(output, most_output))

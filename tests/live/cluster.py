@@ -5,7 +5,7 @@ import json
 import os
 import random
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +17,9 @@ from orouter.db.session import Database
 from orouter.ids import ulid
 from orouter.models import KeyCreate, LimitSet, OrganizationCreate
 from orouter.schemas.actor import CLI
-from orouter.services import keys, limits, organizations
+from orouter.services import keys, limits, organizations, stored_settings
 from orouter.services.key_secrets import pepper
+from orouter.settings import Settings
 from tests.live.gateway import SECRET_KEY, Gateway
 from tests.live.outage import TcpGate
 from tests.live.upstream import Reply, Served, Upstream, chunk, completion, plain, streamed
@@ -28,7 +29,7 @@ PORTS = {"mysql": 3306, "postgresql": 5432}
 PRICE = {"input_per_mtok": 100, "output_per_mtok": 1000}
 """USD: one token out is 0.001 USD."""
 EVENTS = {"content-type": "text/event-stream"}
-MODELS = ("ok", "fails", "refuses", "hangs", "cuts", "slow")
+MODELS = ("ok", "greedy", "fails", "refuses", "hangs", "cuts", "slow")
 
 
 async def behave(served: Served) -> Reply:
@@ -42,10 +43,19 @@ async def behave(served: Served) -> Reply:
         await asyncio.sleep(5)
     if model == "cuts":
         return _cut()
+    if model == "greedy":
+        return plain(greedy(served.body))
     if model == "slow":
         return _slow() if stream else await _late()
     await asyncio.sleep(random.uniform(0.002, 0.02))  # noqa: S311 - not a secret
     return streamed("one", "two", "three") if stream else plain(completion("one two three"))
+
+
+def greedy(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A completion with the most tokens there can be: each byte one, and a long answer."""
+    prompt, answer = len(json.dumps(body, separators=(",", ":"))), body.get("max_tokens") or 8000
+    used = {"prompt_tokens": prompt, "completion_tokens": answer, "total_tokens": prompt + answer}
+    return completion("one two three") | {"usage": used}
 
 
 def _cut() -> Reply:
@@ -119,6 +129,11 @@ class Cluster:
     def limit(self, org_id: str, **amounts: Any) -> None:
         """Set limits of this month."""
         self.database.call(limits.put, "org", org_id, LimitSet(**amounts), CLI)
+
+    def estimates(self, kind: str) -> None:
+        """Reserve ``balanced`` or ``strict`` estimates, in force within a second."""
+        wanted = {"limits.estimates": kind}
+        self.database.call(stored_settings.set_values, wanted, CLI, Settings())
 
     def workers(self) -> list[int]:
         """Process ids of every node's workers."""

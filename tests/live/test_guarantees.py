@@ -114,6 +114,26 @@ async def test_the_sdk_does_not_ask_again_when_a_limit_is_used_up(site: Cluster)
     assert site.upstream.served == []
 
 
+@pytest.mark.parametrize(("dimension", "limit"), [("tokens", 100_000), ("cost", 100 * 10**9)])
+async def test_strict_estimates_are_overrun_by_nothing(
+    site: Cluster, dimension: str, limit: int
+) -> None:
+    amount = limit if dimension == "tokens" else Decimal(limit) / 10**9
+    site.estimates("strict")
+    customer = site.customer(**{dimension: amount})
+    await known(site)
+    async with caller(site.urls, customer.key) as client:
+        answers = await in_parallel(
+            60, 20, lambda marker: client.ask(marker, "local/greedy", max_tokens=None)
+        )
+    findings = await settle_up(site, customer, answers)
+    site.estimates("balanced")
+    used = getattr(books.counter(site.database, customer.org_id).used, dimension)
+    assert findings.faults == {}
+    assert 0.5 * limit < used <= limit
+    assert {each.code for each in answers if not each.whole} == {"limit_exceeded"}
+
+
 @pytest.mark.parametrize(("dimension", "limit"), [("tokens", 150), ("cost", 50_000_000)])
 async def test_tokens_and_cost_run_over_by_no_more_than_what_is_in_flight(
     site: Cluster, dimension: str, limit: int

@@ -1,4 +1,4 @@
-"""Estimates are upper bounds: the strict ones always, the balanced ones for ordinary text."""
+"""Balanced estimates are upper bounds for ordinary text."""
 
 import pytest
 
@@ -6,24 +6,21 @@ from orouter.usage.estimates import BALANCED_OUTPUT, estimate
 
 
 @pytest.mark.parametrize(
-    ("asked", "most", "strict", "output"),
+    ("asked", "most", "output"),
     [
-        (None, 64_000, False, BALANCED_OUTPUT),
-        (None, 1000, False, 1000),
-        (500, 64_000, False, 500),
-        (20_000, 64_000, False, 20_000),
-        (20_000, 8000, False, 8000),
-        (None, 64_000, True, 64_000),
-        (500, 64_000, True, 500),
+        (None, 64_000, BALANCED_OUTPUT),
+        (None, 1000, 1000),
+        (500, 64_000, 500),
+        (20_000, 64_000, 20_000),
+        (20_000, 8000, 8000),
     ],
 )
 def test_the_answer_is_bounded_by_caller_and_model(
-    asked: int | None, most: int, strict: bool, output: int
+    asked: int | None, most: int, output: int
 ) -> None:
-    assert estimate(1, asked, most, strict=strict).completion_tokens == output
+    assert estimate(1, asked, most).completion_tokens == output
 
 
-def test_a_token_is_at_least_a_byte_and_ordinarily_three() -> None:
-    assert estimate(100, 1, 1, strict=True).prompt_tokens == 100
+def test_a_token_is_ordinarily_three_bytes() -> None:
     assert estimate(100, 1, 1).prompt_tokens == 34
     assert estimate(0, 1, 1).prompt_tokens == 0
