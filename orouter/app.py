@@ -24,6 +24,7 @@ from orouter.api import (
     keys,
     limits,
     members,
+    metrics,
     openapi,
     organizations,
     providers,
@@ -35,7 +36,7 @@ from orouter.api import (
 from orouter.api.asgi_exchange import AsgiExchange
 from orouter.api.data_plane import DataPlane
 from orouter.api.problems import register_problems
-from orouter.services import serving
+from orouter.services import measuring, serving
 from orouter.settings.schema import Settings
 
 COLLECT_EVERY = (20_000, 20, 50)
@@ -43,6 +44,7 @@ COLLECT_EVERY = (20_000, 20, 50)
 
 ROUTERS = (
     health.router,
+    metrics.router,
     organizations.router,
     keys.router,
     limits.router,
@@ -72,8 +74,8 @@ class Application(FastAPI):
             if route is not None:
                 await self.data_plane.serve(route, AsgiExchange(scope, receive, send))
                 return
-            access = self.data_plane.access
-            await access_lines.with_line(super().__call__, access, scope, receive, send)
+            finish = self.data_plane.finish
+            await access_lines.with_line(super().__call__, finish, scope, receive, send)
             return
         await super().__call__(scope, receive, send)
 
@@ -124,6 +126,7 @@ async def _lifespan(app: Application) -> AsyncIterator[dict[str, Callable[[], No
         app.state.database, app.state.calendar = gateway.database, gateway.calendar
         app.state.pepper = gateway.keys.pepper
         app.state.with_stored = gateway.with_stored
-        yield {"drain": gateway.drain}
+        with measuring.begun(gateway, app.state.settings.metrics) as app.state.figures:
+            yield {"drain": gateway.drain}
         gateway.drain()
     logs.access().flush()  # uvicorn ends a worker by a signal: nothing runs after this

@@ -4,16 +4,23 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from orouter.api.asgi_exchange import AsgiExchange, Receive, Scope, Send
-from orouter.logs import AccessLog
+from orouter.logs import AccessRecord
 
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 _ID = b"x-request-id"
 
 
 async def with_line(
-    app: Application, access: AccessLog, scope: Scope, receive: Receive, send: Send
+    app: Application,
+    finish: Callable[[AccessRecord], None],
+    scope: Scope,
+    receive: Receive,
+    send: Send,
 ) -> None:
-    """Has ``app`` answer; its answer carries the request id that its errors and its line tell."""
+    """Has ``app`` answer, and ``finish`` take the record.
+
+    The answer carries the request id that its errors and its line tell.
+    """
     exchange = AsgiExchange(scope, receive, send)
     request_id = exchange.request_id.encode()
     others = [pair for pair in scope["headers"] if pair[0] != _ID]
@@ -30,4 +37,4 @@ async def with_line(
         await app(scope, receive, noting)
     finally:
         exchange.record.latency_us = exchange.latency_us()
-        access.write(exchange.record)
+        finish(exchange.record)

@@ -13,8 +13,9 @@ from msgspec import Struct
 from orouter.api import chat, generation, models, own_key, own_stats
 from orouter.api.exchange import ClientGone, Exchange, Headers, internal
 from orouter.errors import MethodNotAllowed, OrouterError, Overloaded, PermissionDenied
-from orouter.logs import AccessLog
+from orouter.logs import AccessLog, AccessRecord
 from orouter.services.gateway import Gateway
+from orouter.usage.records import Settlement
 
 Handler = Callable[[Gateway, Exchange], Awaitable[None]]
 
@@ -75,6 +76,8 @@ class DataPlane:
     async def serve(self, route: Route, exchange: Exchange) -> None:
         """One request, with exactly one answer and one line in the access log."""
         gateway = self.gateway
+        if gateway is not None:
+            gateway.tally.in_flight += 1
         try:
             if gateway is None:
                 raise _starting()  # noqa: TRY301 - answered as every error
@@ -91,6 +94,8 @@ class DataPlane:
             log.exception("request_failed", request_id=exchange.request_id, path=exchange.path)
             await self._failed(exchange, internal(error))
         finally:
+            if gateway is not None:
+                gateway.tally.in_flight -= 1
             self._write(exchange)
 
     async def _failed(self, exchange: Exchange, error: OrouterError) -> None:
@@ -107,11 +112,17 @@ class DataPlane:
                 error, show_detail=bool(self.gateway and self.gateway.plan.show_detail)
             )
 
+    def finish(self, record: AccessRecord, settled: Settlement | None = None) -> None:
+        """What becomes of every request: its line, and its part in the figures."""
+        self.access.write(record)
+        if self.gateway is not None:
+            self.gateway.tally.finish(record, settled)
+
     def _write(self, exchange: Exchange) -> None:
         record, call = exchange.record, exchange.call
         record.latency_us = exchange.latency_us()
-        if call is not None and call.settlement is not None:
-            settled = call.settlement
+        settled = call.settlement if call is not None else None
+        if settled is not None:
             record.model, record.provider = settled.model, settled.provider
             record.status, record.code = settled.status, settled.code
             record.ttft_us, record.stream = settled.ttft, settled.stream
@@ -120,7 +131,7 @@ class DataPlane:
                 settled.completion_tokens,
             )
             record.attempts = settled.attempts
-        self.access.write(record)
+        self.finish(record, settled)
 
 
 def _starting() -> Overloaded:

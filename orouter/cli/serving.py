@@ -5,6 +5,8 @@ import signal
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any
 
 import typer
@@ -48,7 +50,8 @@ def start(settings: Settings, flags: Mapping[str, object]) -> None:
     logs.configure(**settings.logging.model_dump())
     for secret in settings.secrets():
         logs.keep_secret(secret)
-    os.environ.update(environment(settings, flags))
+    place = _place_for_figures(settings)
+    os.environ.update(environment(settings, flags) | place)
     # uvicorn finishes what is in flight, then sends itself the signal again.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is something to reload
@@ -56,6 +59,16 @@ def start(settings: Settings, flags: Mapping[str, object]) -> None:
         _run(uvicorn_options(settings), settings.server.drain_s)
     except SystemExit as stop:
         raise typer.Exit(1 if stop.code else 0) from None
+    finally:
+        for directory in place.values():
+            rmtree(directory, ignore_errors=True)
+
+
+def _place_for_figures(settings: Settings) -> dict[str, str]:
+    """The variable that names a folder where several workers put what ``/metrics`` tells."""
+    if settings.server.workers == 1 or settings.metrics.directory:
+        return {}
+    return {"OROUTER_METRICS__DIRECTORY": mkdtemp(prefix="orouter-figures-")}
 
 
 def _run(options: dict[str, Any], drain_s: float) -> None:

@@ -127,6 +127,10 @@ class Catalogue:
         """What is offered, in the order of the configuration."""
         return [entry for entry in self._entries.values() if entry.enabled]
 
+    def has(self, name: str) -> bool:
+        """Whether this is the full name of a shipped or configured model."""
+        return name in self._entries
+
     def resolve(self, name: str) -> Entry:
         """The model that a caller means; raises ModelNotFound with the nearest names."""
         name = self._aliases.get(name, name)

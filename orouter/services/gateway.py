@@ -5,7 +5,7 @@ takes it once and keeps it.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -14,9 +14,11 @@ from orouter.db.session import Database
 from orouter.services.continuations import Continuations
 from orouter.services.key_ring import KeyRing
 from orouter.services.routing import Routes
+from orouter.services.tally import Tally
 from orouter.settings import Settings
 from orouter.upstream.attempts import RetryPolicy
 from orouter.usage.admission import Admission
+from orouter.usage.ingest import Ingested
 from orouter.usage.periods import Calendar
 from orouter.usage.records import Intent, Settlement
 
@@ -57,6 +59,8 @@ class Gateway:
     continuations: Continuations
     admission: Admission
     database: Database
+    tally: Tally = field(default_factory=Tally)
+    ingested: Ingested = field(default_factory=Ingested)
     draining: bool = False
     healthy: Callable[[], bool] = lambda: True
     with_stored: Callable[[Mapping[str, Any]], Settings] = lambda _: Settings()

@@ -30,6 +30,7 @@ from orouter.services.gateway import Gateway
 from orouter.services.key_ring import KeyRing
 from orouter.services.recording import Recording, node_name
 from orouter.services.reloading import Reloading
+from orouter.services.tally import Tally
 from orouter.services.watch import Watch
 from orouter.settings.schema import Settings
 from orouter.upstream.demo_client import DemoClient
@@ -71,7 +72,8 @@ async def gateway(settings: Settings) -> AsyncIterator[Gateway]:
         build = partial(planning.plan, http=http, demo=DemoClient())
         live = await reloading.begin(settings, database, build)
         calendar = Calendar(ZoneInfo(settings.reporting_timezone))
-        admission, recorded = await _accounts(live, database, calendar, stack)
+        tally = Tally(enabled=settings.metrics.enabled)
+        admission, recorded = await _accounts(live, database, tally, calendar, stack)
         opened = Gateway(
             plan=live.plan,
             keys=_key_ring(settings, database),
@@ -81,6 +83,8 @@ async def gateway(settings: Settings) -> AsyncIterator[Gateway]:
             admission=admission,
             database=database,
             with_stored=live.with_stored,
+            tally=tally,
+            ingested=recorded.ingested,
         )
         await _watch(opened, live, stack)
         await stack.enter_async_context(_background(live.follow_file(opened)))
@@ -106,7 +110,7 @@ def _continuations(database: Database) -> Continuations:
 
 
 async def _accounts(
-    live: Reloading, database: Database, calendar: Calendar, stack: AsyncExitStack
+    live: Reloading, database: Database, tally: Tally, calendar: Calendar, stack: AsyncExitStack
 ) -> tuple[Admission, Recording]:
     """Admission and recording. At the end: usage stored first, then reservations given back."""
     settings = live.settings
@@ -120,6 +124,7 @@ async def _accounts(
         unread=recorded.unread,
         periods=lambda: calendar.keys(time.time_ns() // 1000),
         warn_at_percent=lambda: live.settings.limits.warn_at_percent,
+        warned=tally.warned,
     )
     keeper = Keeper(gate, admission, around)
     stack.push_async_callback(keeper.stop)

@@ -290,6 +290,11 @@ class Metrics(Section):
     """Prometheus, at ``/metrics``."""
 
     enabled: bool = True
+    """Whether anything is counted; otherwise ``/metrics`` is not found."""
+    token: LongSecret | None = None
+    """Whoever asks sends it as a bearer token; None: whoever reaches the port may ask."""
+    directory: str | None = None
+    """Where several workers of one node put their figures; None: made at the start."""
     """Whether they are served."""
 
 

@@ -72,6 +72,12 @@ class Ingested(msgspec.Struct):
     corrupt: int = 0
     unresolved: int = 0
     refused: int = 0
+    oldest_us: int = 0
+    """When the first of what is being stored was settled; 0 while nothing is."""
+
+    def lag_s(self) -> float:
+        """How long that has been waiting by now."""
+        return max(time.time() - self.oldest_us / 1e6, 0.0) if self.oldest_us else 0.0
 
 
 class _Stopped(Exception):
@@ -162,8 +168,11 @@ class Ingester:
         if not batch:
             return False
         self.ingested.corrupt += batch.corrupt
+        first = batch.settlements[0] if batch.settlements else None
+        self.ingested.oldest_us = first.at + first.latency if first else 0
         self._store(batch)
         source.forget(batch)
+        self.ingested.oldest_us = 0
         self._drop_positions([path.name for path in batch.finished])
         return final or len(batch.settlements) >= BATCH
 

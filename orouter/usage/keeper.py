@@ -45,6 +45,8 @@ class Surroundings:
     periods: Callable[[], PeriodKeys]
     """The current month and year."""
     warn_at_percent: Callable[[], int]
+    warned: Callable[[str, str], None] = lambda _scope, _dimension: None
+    """Told of each limit that the log warns of."""
 
 
 class Keeper:
@@ -120,6 +122,7 @@ class Keeper:
                 used=crossing.used,
                 limit=crossing.limit,
             )
+            self._around.warned(crossing.hold.scope, crossing.dimension)
 
 
 class Crossing(NamedTuple):

@@ -21,7 +21,7 @@ async def lines_of(app: Any, headers: list[tuple[bytes, bytes]]) -> tuple[list[A
         return {"type": "http.disconnect"}
 
     with suppress(RuntimeError):
-        await with_line(app, log, {**SCOPE, "headers": headers}, receive, send)
+        await with_line(app, log.write, {**SCOPE, "headers": headers}, receive, send)
     log.close()
     return sent, lines
 
