@@ -89,7 +89,7 @@ class WireRequest(Struct, frozen=True, kw_only=True):
     headers: Mapping[str, str] = {}
 
 
-class Usage(Struct, frozen=True, kw_only=True):
+class Usage(Struct, frozen=True, kw_only=True, gc=False):
     """Tokens as OpenAI counts them: prompt includes cached, completion includes reasoning."""
 
     prompt_tokens: int = 0

@@ -19,7 +19,7 @@ _MOST = 200_000
 """Lines in memory when nothing can be written; more are dropped and counted."""
 
 
-class AccessRecord(Struct, kw_only=True, omit_defaults=True):
+class AccessRecord(Struct, kw_only=True, omit_defaults=True, gc=False):
     """What an access line tells. ``time_us``: since the epoch; durations in microseconds."""
 
     time_us: int

@@ -6,8 +6,8 @@ can be awaited in a task that is being cancelled.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import aclosing, contextmanager
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import TypeVar
 
 import msgspec
@@ -50,11 +50,14 @@ def begin(gateway: Gateway, caller: Caller, request: ChatRequest, arrival: Arriv
 
 async def complete(gateway: Gateway, call: Call) -> bytes:
     """The whole completion as JSON. Raises the error that the caller shall see."""
-    with _accounted(gateway, call):
+    try:
         answer = await _serve(gateway, call, Whole(call))
         gateway.continuations.remember(call.caller.org_id, answer.recalled)
         body, spent = written(call, answer)
         accounting.settle(gateway, call, spent, answer.finish)
+    except BaseException as e:
+        _settle_ended(gateway, call, e)
+        raise
     return body
 
 
@@ -63,25 +66,22 @@ async def stream(gateway: Gateway, call: Call) -> AsyncGenerator[bytes, None]:
 
     Raises the error that the caller shall see, while it can still be told with a status.
     """
-    with _accounted(gateway, call):
+    try:
         live = await _serve(gateway, call, Streamed(call))
+    except BaseException as e:
+        _settle_ended(gateway, call, e)
+        raise
     return _relay(gateway, call, live)
 
 
-@contextmanager
-def _accounted(gateway: Gateway, call: Call) -> Iterator[None]:
+def _settle_ended(gateway: Gateway, call: Call, error: BaseException) -> None:
     """Whatever ends a request before its first byte is settled too."""
-    try:
-        yield
-    except OrouterError as e:
-        accounting.settle_failed(gateway, call, e)
-        raise
-    except asyncio.CancelledError:
+    if isinstance(error, OrouterError):
+        accounting.settle_failed(gateway, call, error)
+    elif isinstance(error, asyncio.CancelledError):
         accounting.settle_gone(gateway, call, None)
-        raise
-    except Exception as e:
-        accounting.settle_failed(gateway, call, ServiceError(type(e).__name__))
-        raise
+    elif isinstance(error, Exception):
+        accounting.settle_failed(gateway, call, ServiceError(type(error).__name__))
 
 
 async def _serve(gateway: Gateway, call: Call, delivery: "Sends[T]") -> T:
@@ -93,7 +93,7 @@ async def _serve(gateway: Gateway, call: Call, delivery: "Sends[T]") -> T:
     await _admit(gateway, call)
     try:
         # A provider that sends a byte now and then is in time for every single read.
-        async with asyncio.timeout(gateway.plan.total_s):
+        with gateway.patience.within(gateway.plan.total_s):
             return await call.attempts.serve(call.candidates, delivery)
     except TimeoutError as e:
         raise UpstreamTimeout(

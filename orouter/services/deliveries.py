@@ -55,6 +55,7 @@ class Delivery:
 
     def __init__(self, call: Call) -> None:
         self.call = call
+        self._target: tuple[Candidate, Target] | None = None
 
     def encode(self, candidate: Candidate) -> WireRequest:
         return candidate.endpoint.provider.dialect.encode_request(
@@ -62,7 +63,9 @@ class Delivery:
         )
 
     def target(self, candidate: Candidate) -> Target:
-        return Target(
+        if self._target is not None and self._target[0] is candidate:
+            return self._target[1]
+        target = Target(
             provider=candidate.endpoint.name,
             kind=candidate.endpoint.provider.type,
             model=candidate.model,
@@ -70,6 +73,8 @@ class Delivery:
             recalled=self.call.recalled,
             functions=self.call.request.functions is not None,
         )
+        self._target = candidate, target
+        return target
 
 
 class Whole(Delivery):

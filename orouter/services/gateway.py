@@ -13,6 +13,7 @@ from msgspec import Struct
 from orouter.db.session import Database
 from orouter.services.continuations import Continuations
 from orouter.services.key_ring import KeyRing
+from orouter.services.patience import Patience
 from orouter.services.routing import Routes
 from orouter.services.tally import Tally
 from orouter.settings import Settings
@@ -62,6 +63,7 @@ class Gateway:
     tally: Tally = field(default_factory=Tally)
     ingested: Ingested = field(default_factory=Ingested)
     draining: bool = False
+    patience: Patience = field(default_factory=Patience)
     healthy: Callable[[], bool] = lambda: True
     with_stored: Callable[[Mapping[str, Any]], Settings] = lambda _: Settings()
     """The settings in force, with what the database holds now."""

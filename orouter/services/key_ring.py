@@ -50,6 +50,7 @@ class KeyRing:
         self.pepper = pepper
         self._load = load
         self._by_digest: dict[str, Credential] = {}
+        self._callers: dict[str, tuple[Credential, Caller]] = {}
         self._digests_of: dict[str, tuple[str, str]] = {}
         self._unknown: OrderedDict[str, None] = OrderedDict()
         self._waiting: dict[str, asyncio.Future[Credential | None]] = {}
@@ -75,7 +76,11 @@ class KeyRing:
                 "The database has not answered for too long to trust what is known about this key.",
                 headers={"retry-after": "5"},
             )
-        return _admitted(credential, wanted, now_us)
+        _admit(credential, wanted, now_us)
+        known = self._callers.get(wanted)
+        if known is None or known[0] is not credential:
+            known = self._callers[wanted] = credential, _caller(credential)
+        return known[1]
 
     def put(self, credentials: Iterable[Credential]) -> None:
         """Takes in what was read from the database; the newer version wins."""
@@ -87,6 +92,7 @@ class KeyRing:
                     continue
                 for stale in old:
                     self._by_digest.pop(stale, None)
+                    self._callers.pop(stale, None)
             digests = (credential.digest, credential.previous_digest)
             self._digests_of[credential.key_id] = digests
             for one in filter(None, digests):
@@ -102,7 +108,7 @@ class KeyRing:
     def clear(self) -> None:
         """Forgets everything; keys are looked up again when they come."""
         self._refreshes += 1
-        for known in (self._by_digest, self._digests_of, self._unknown):
+        for known in (self._by_digest, self._callers, self._digests_of, self._unknown):
             known.clear()
 
     def heard(self) -> None:
@@ -145,7 +151,7 @@ class KeyRing:
             self._unknown.popitem(last=False)
 
 
-def _admitted(credential: Credential, wanted: str, now_us: int) -> Caller:
+def _admit(credential: Credential, wanted: str, now_us: int) -> None:
     previous = wanted == credential.previous_digest
     until = credential.previous_expires_at_us if previous else None
     expired = credential.expires_at_us is not None and credential.expires_at_us <= now_us
@@ -161,6 +167,9 @@ def _admitted(credential: Credential, wanted: str, now_us: int) -> Caller:
         raise OrganizationDisabled(
             f"The organization '{credential.org_name}' is disabled. Ask your administrator."
         )
+
+
+def _caller(credential: Credential) -> Caller:
     return Caller(
         key_id=credential.key_id,
         key_name=credential.name,

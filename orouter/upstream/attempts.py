@@ -164,8 +164,15 @@ class Attempts:
         if not breaker.allows(began, last):
             raise Refused(_resting(candidate, breaker.waits_s(began)))
         try:
-            answer = await endpoint.client.send(self._http_call(candidate, wire, credential))
-            received = await _receive(candidate, answer, delivery)
+            answer = await endpoint.client.send(self._http_call(candidate, wire, credential, began))
+            try:
+                if not 200 <= answer.status < 300:
+                    raise Refused(await _read_fault(candidate, answer))  # noqa: TRY301 - closes it
+                received = await delivery.receive(candidate, answer)
+            except BaseException:
+                # Whatever ends the reading early also ends the provider's work.
+                answer.close()
+                raise
         except Refused as e:
             self._failed(candidate, credential, e.fault, began)
             raise
@@ -187,18 +194,14 @@ class Attempts:
         return received
 
     def _http_call(
-        self, candidate: Candidate, wire: WireRequest, credential: Credential
+        self, candidate: Candidate, wire: WireRequest, credential: Credential, now: float
     ) -> HttpCall:
         endpoint = candidate.endpoint
-        left = self._deadline - monotonic()
+        left = self._deadline - now
         timeout = endpoint.answer_timeout_s
         return HttpCall(
             url=endpoint.base_url + wire.path,
-            headers={
-                **endpoint.headers,
-                **wire.headers,
-                endpoint.provider.auth_header: endpoint.provider.auth_prefix + credential.secret,
-            },
+            headers=endpoint.headers_with(credential, wire.headers),
             body=wire.body,
             connect_timeout_s=endpoint.connect_timeout_s,
             # Rounded up on a first try, so that the client can reuse one timeout value for all
@@ -250,17 +253,6 @@ class Attempts:
 
 def _ms(began: float, now: float) -> int:
     return round((now - began) * 1000)
-
-
-async def _receive(candidate: Candidate, answer: HttpAnswer, delivery: Delivery[T]) -> T:
-    """Whatever ends the reading early, a cancellation included, also ends the provider's work."""
-    try:
-        if not 200 <= answer.status < 300:
-            raise Refused(await _read_fault(candidate, answer))  # noqa: TRY301 - closes the answer
-        return await delivery.receive(candidate, answer)
-    except BaseException:
-        answer.close()
-        raise
 
 
 async def _read_fault(candidate: Candidate, answer: HttpAnswer) -> Fault:

@@ -76,6 +76,11 @@ class HttpClient(Protocol):
     async def aclose(self) -> None: ...
 
 
+def too_large(limit: int) -> AnswerTooLarge:
+    """What is said of an answer over so many bytes."""
+    return AnswerTooLarge(f"the answer is over {limit >> 20} MiB")
+
+
 async def read_whole(answer: HttpAnswer, limit: int) -> bytes:
     """What ``HttpAnswer.read`` promises, by way of ``next``."""
     blocks: list[bytes] = []
@@ -84,6 +89,6 @@ async def read_whole(answer: HttpAnswer, limit: int) -> bytes:
         size += len(block)
         if size > limit:
             answer.close()
-            raise AnswerTooLarge(f"the answer is over {limit >> 20} MiB")
+            raise too_large(limit)
         blocks.append(block)
     return blocks[0] if len(blocks) == 1 else b"".join(blocks)

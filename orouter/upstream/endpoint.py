@@ -3,6 +3,7 @@
 One model of it that could serve a request.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from msgspec import Struct
@@ -31,6 +32,7 @@ class Endpoint:
     answer_timeout_s: float
     connect_timeout_s: float
     breakers: dict[tuple[str, str], Breaker] = field(default_factory=dict)
+    _with_key: dict[str, dict[str, str]] = field(default_factory=dict)
     in_flight: int = 0
     retries_in_flight: int = 0
 
@@ -40,6 +42,17 @@ class Endpoint:
         if found is None:
             found = self.breakers[key] = Breaker()
         return found
+
+    def headers_with(self, credential: Credential, more: Mapping[str, str]) -> Mapping[str, str]:
+        """What is sent with a call; ``more`` is what the request itself needs."""
+        known = self._with_key.get(credential.label)
+        if known is None:
+            key = self.provider.auth_prefix + credential.secret
+            known = self._with_key[credential.label] = {
+                **self.headers,
+                self.provider.auth_header: key,
+            }
+        return {**known, **more} if more else known
 
     def may_retry(self) -> bool:
         """The retry budget: a fifth of what is in flight, three at least."""

@@ -45,7 +45,7 @@ class Reservation(Struct, frozen=True, kw_only=True):
     @property
     def holds(self) -> tuple[str, ...]:
         """The counters as the journal names them: ``org:2026-11``."""
-        return tuple(f"{hold.scope}:{hold.period_key}" for hold in self.on)
+        return tuple(f"{hold.scope}:{hold.period_key}" for hold in self.on) if self.on else ()
 
 
 UNLIMITED = Reservation()

@@ -7,7 +7,7 @@ ULID: it is the primary key of the usage row and the ``x-generation-id`` of the 
 from msgspec import Struct
 
 
-class Intent(Struct, frozen=True, kw_only=True, tag="i", omit_defaults=True):
+class Intent(Struct, frozen=True, kw_only=True, tag="i", omit_defaults=True, gc=False):
     """A request about to be sent, with the upper estimate that stands in for it after a crash."""
 
     id: str
@@ -34,7 +34,7 @@ class Intent(Struct, frozen=True, kw_only=True, tag="i", omit_defaults=True):
     reserved_cost: int = 0
 
 
-class Settlement(Struct, frozen=True, kw_only=True, tag="s", omit_defaults=True):
+class Settlement(Struct, frozen=True, kw_only=True, tag="s", omit_defaults=True, gc=False):
     """What became of a request; everything statistics and the request log know."""
 
     id: str

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orouter.errors import InvalidRequest
-from orouter.schemas.chat_reading import read_chat
+from orouter.schemas.chat_reading import SMALL, read_chat
 
 HI: dict[str, Any] = {"model": "demo/echo", "messages": [{"role": "user", "content": "hi"}]}
 
@@ -39,6 +39,11 @@ REFUSED = {
         body()[:-1] + rb', "a\\": 1, "model": "other"}',
         "'model' appears twice",
     ),
+    "duplicate behind an escaped colon": (
+        body()[:-1] + rb', "a": "\u003a", "model": "other"}',
+        "'model' appears twice",
+    ),
+    "duplicate with colons": (body()[:-1] + b', "a": ": :", "a": "::"}', "'a' appears twice"),
     "duplicate inside": (body().replace(b'"role"', b'"role": "user", "role"'), "'role' appears"),
     "deep nesting": (body(x=1).replace(b": 1}", b": " + b"[" * 70 + b"]" * 70 + b"}"), "64 levels"),
     "very deep nesting": (b"[" * 100_000, "object|levels|early"),
@@ -72,6 +77,8 @@ REFUSED = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_is_not_valid_is_refused_with_its_reason(name: str) -> None:
     sent, reason = REFUSED[name]
+    with pytest.raises(InvalidRequest, match=reason):
+        read_chat(b" " * SMALL + sent)
     with pytest.raises(InvalidRequest, match=reason):
         read_chat(sent)
 

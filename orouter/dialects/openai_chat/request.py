@@ -10,15 +10,13 @@ import msgspec
 from orouter.dialects.base import Capabilities, Target, WireRequest
 from orouter.dialects.legacy import with_tools
 from orouter.dialects.openai_chat import fields as known
+from orouter.dialects.openai_chat.splice import PLAIN_FIELDS, spliced
 from orouter.dialects.reasoning import mended
 from orouter.errors import UnsupportedParameter
 from orouter.schemas.chat import ChatRequest, Message
 
 PATH = "/chat/completions"
-JSON = {"content-type": "application/json"}
 MAX_CALL_ID = 40
-PLAIN_FIELDS = frozenset({"role", "content", "name"})
-"""A message of these with a text is sent as it is; most are such."""
 
 _FOREIGN_ID = re.compile(r"[^A-Za-z0-9_-]")
 
@@ -29,6 +27,9 @@ def encode_request(request: ChatRequest, target: Target) -> WireRequest:
     ``openai`` takes nothing it does not know; ``openrouter`` and ``compatible`` servers get unknown
     fields untouched. Raises UnsupportedParameter for what the model cannot honour.
     """
+    whole = spliced(request, target)
+    if whole is not None:
+        return WireRequest(path=PATH, body=whole)
     body = request.fields()
     body["model"] = target.model
     if target.kind == "openai":
@@ -43,7 +44,7 @@ def encode_request(request: ChatRequest, target: Target) -> WireRequest:
         body["stream_options"] = {**(body.get("stream_options") or {}), "include_usage": True}
     else:
         body.pop("stream_options", None)
-    return WireRequest(path=PATH, body=msgspec.json.encode(body), headers=JSON)
+    return WireRequest(path=PATH, body=msgspec.json.encode(body))
 
 
 def _for_compatible(body: dict[str, Any], capabilities: Capabilities) -> None:

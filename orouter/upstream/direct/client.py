@@ -9,7 +9,7 @@ import socket
 import ssl
 from functools import cached_property, lru_cache
 
-from orouter.upstream.client import ConnectFailed, ConnectionCut, HttpCall, read_whole
+from orouter.upstream.client import ConnectFailed, ConnectionCut, HttpCall, read_whole, too_large
 from orouter.upstream.direct.address import Origin, request_head, verifying
 from orouter.upstream.direct.connection import ClosedUnanswered, Connection
 from orouter.upstream.direct.dialing import Dialer
@@ -100,6 +100,16 @@ class DirectAnswer:
         self._whole = False
 
     async def read(self, limit: int) -> bytes:
+        connection = self._connection
+        if connection is not None and connection.whole and len(connection.blocks) == 1:
+            # The usual case: it came together with its head.
+            block = connection.take()
+            if len(block) <= limit:
+                self._whole = True
+                self.close()
+                return block
+            self.close()
+            raise too_large(limit)
         return await read_whole(self, limit)
 
     async def next(self) -> bytes:

@@ -42,6 +42,9 @@ class Connection(asyncio.Protocol):
         self.blocks: list[bytes] = []
         # The parser calls this without a Python frame, some hundred times in a stream.
         self.on_body = self.blocks.append
+        # Nor this: providers send some thirty header fields.
+        self._fields: dict[bytes, bytes] = {}
+        self.on_header = self._fields.__setitem__
         self._parser = httptools.HttpResponseParser(self)
         self._transport: asyncio.Transport
         self._waiter: asyncio.Future[None] | None = None
@@ -53,6 +56,7 @@ class Connection(asyncio.Protocol):
 
     def _begin(self) -> None:
         self.status = 0
+        self._fields.clear()
         self.headers: dict[str, str] = {}
         self.whole = False
         self.error: UpstreamError | None = None
@@ -60,8 +64,6 @@ class Connection(asyncio.Protocol):
         self._keeps = False
         self._until_close = False
         self._silent = True
-        self._head_size = 0
-        self._fields = 0
         self._barren = 0
         self._unread = 0
         self._until = inf
@@ -100,6 +102,10 @@ class Connection(asyncio.Protocol):
             self._resume()
             self._expect(timeout_s)
             await self._arrival()
+        return self.take()
+
+    def take(self) -> bytes:
+        """What has arrived and was not read yet."""
         blocks = self.blocks
         block = blocks[0] if len(blocks) == 1 else b"".join(blocks)
         blocks.clear()
@@ -201,22 +207,21 @@ class Connection(asyncio.Protocol):
         if self.whole:
             raise ValueError("bytes after the answer")
 
-    def on_header(self, name: bytes, value: bytes) -> None:
-        self._fields += 1
-        self._head_size += len(name) + len(value)
-        if self._fields > FIELDS_LIMIT or self._head_size > HEAD_LIMIT:
-            raise ValueError("too many headers")
-        # A trailer, after the content, is not a header.
-        if not self.status:
-            self.headers[name.decode("latin-1").lower()] = value.strip().decode("latin-1")
-
     def on_headers_complete(self) -> None:
-        status = self._parser.get_status_code()
+        fields, status = self._fields, self._parser.get_status_code()
+        if len(fields) > FIELDS_LIMIT or sum(map(len, fields.values())) > HEAD_LIMIT:
+            raise ValueError("too many headers")
+        self.headers = {
+            name.decode("latin-1").lower(): value.strip().decode("latin-1")
+            for name, value in fields.items()
+        }
+        # What comes after the content, as a trailer, is not a header.
+        fields.clear()
         if status < 200:
             # llhttp knows these to have no body; of others it would take what follows for one.
             if status not in (100, 102, 103):
                 raise ValueError("an interim answer that was not asked for")
-            self.headers.clear()
+            self.headers = {}
             return
         encoding = self.headers.get("transfer-encoding")
         if encoding is not None and encoding.lower() != "chunked":
@@ -271,5 +276,6 @@ class Connection(asyncio.Protocol):
 
 def _kept_for(headers: dict[str, str]) -> float:
     """Seconds that the connection may rest; a second less than the provider says it keeps it."""
-    said = _KEPT_FOR.search(headers.get("keep-alive", ""))
+    given = headers.get("keep-alive")
+    said = _KEPT_FOR.search(given) if given else None
     return min(IDLE_S, max(int(said[1]) - 1.0, 0.0)) if said else IDLE_S

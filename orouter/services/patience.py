@@ -1,0 +1,68 @@
+"""Ending what takes too long, for many requests at a time.
+
+``asyncio.timeout`` makes and cancels a timer for each request, which costs 5 us of it. Here one
+timer looks at all that are under way, once a second: for bounds of minutes that is exact enough.
+"""
+
+import asyncio
+from types import TracebackType
+
+
+class Patience:
+    """The waits that are under way on one event loop."""
+
+    look_every_s = 1.0
+
+    def __init__(self) -> None:
+        self._under_way: set[_Wait] = set()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def within(self, seconds: float) -> "_Wait":
+        """``with`` it: what is not over by then is cancelled, and raises TimeoutError."""
+        loop = asyncio.get_running_loop()
+        if self._timer is None:
+            self._look_later(loop, min(seconds, self.look_every_s))
+        return _Wait(self._under_way, loop.time() + seconds)
+
+    def _look_later(self, loop: asyncio.AbstractEventLoop, seconds: float) -> None:
+        self._timer = loop.call_later(seconds, self._look, loop)
+
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        now = loop.time()
+        for wait in self._under_way:
+            wait.end_if_over(now)
+        self._timer = None
+        if self._under_way:
+            self._look_later(loop, self.look_every_s)
+
+
+class _Wait:
+    __slots__ = ("_cancelling", "_over", "_task", "_under_way", "_until")
+
+    def __init__(self, under_way: "set[_Wait]", until: float) -> None:
+        self._under_way = under_way
+        self._until = until
+        self._over = False
+
+    def __enter__(self) -> None:
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - nothing else can be cancelled
+        self._task = task
+        self._cancelling = task.cancelling()
+        self._under_way.add(self)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        self._under_way.discard(self)
+        if (
+            self._over
+            and self._task.uncancel() <= self._cancelling
+            and (kind is asyncio.CancelledError)
+        ):
+            raise TimeoutError from error
+
+    def end_if_over(self, now: float) -> None:
+        if now >= self._until and not self._over:
+            self._over = True
+            self._task.cancel()
