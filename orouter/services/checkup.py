@@ -46,6 +46,7 @@ def examine(settings: Settings, database: Database) -> list[Finding]:
         ("clock", lambda: _clock(database)),
         ("journal", lambda: _journal(settings)),
         ("providers", lambda: _providers(settings)),
+        ("permissions", lambda: _permissions(settings, database)),
         *(("disk", lambda place=place: _disk(place)) for place in _places(settings, database)),
     ]
     return [_checked(name, check) for name, check in checks]
@@ -162,17 +163,50 @@ def _providers(settings: Settings) -> Finding:
     return _ok("providers", ", ".join(on))
 
 
+def _permissions(settings: Settings, database: Database) -> Finding:
+    """What this user must write, and what others must not read or change."""
+    unwritable = [place for place in _folders(settings, database) if not os.access(place, _ENTER)]
+    if unwritable:
+        return _fail(
+            "permissions", f"{unwritable[0]} cannot be written", "give it to the server's user"
+        )
+    for path, forbidden in _guarded(settings, database):
+        if path.exists() and path.stat().st_mode & forbidden:
+            told = f"{path} is open to others (mode {path.stat().st_mode & 0o777:o})"
+            return _warn("permissions", told, f"chmod o-rwx,g-w {path}")
+    return _ok("permissions", "what is written can be, what is secret is not open to others")
+
+
+_ENTER = os.W_OK | os.X_OK
+_WRITABLE_BY_OTHERS, _OPEN_TO_OTHERS = 0o022, 0o027
+
+
+def _guarded(settings: Settings, database: Database) -> Iterator[tuple[Path, int]]:
+    """Files, and the bits of their modes that let somebody else do harm."""
+    if settings.file:
+        text = Path(settings.file).read_text(encoding="utf-8")
+        secret = any(each in text for each in settings.secrets())
+        yield Path(settings.file), _OPEN_TO_OTHERS if secret else _WRITABLE_BY_OTHERS
+    if database.primary.backend == "sqlite" and database.primary.url.database:
+        yield Path(database.primary.url.database), _WRITABLE_BY_OTHERS
+
+
 def _places(settings: Settings, database: Database) -> Iterator[Path]:
     """A folder on each file system that is written to."""
-    said = [settings.usage.journal_dir, settings.logging.file]
-    if database.primary.backend == "sqlite":
-        said.append(database.primary.url.database)
     seen = set()
-    for path in (Path(each).absolute() for each in said if each):
-        place = next(each for each in (path, *path.parents) if each.is_dir())
+    for place in _folders(settings, database):
         if place.stat().st_dev not in seen:
             seen.add(place.stat().st_dev)
             yield place
+
+
+def _folders(settings: Settings, database: Database) -> Iterator[Path]:
+    """The folders that are written to, or in which they will be made."""
+    said = [settings.usage.journal_dir, settings.logging.file]
+    if database.primary.backend == "sqlite":
+        said.append(database.primary.url.database)
+    for path in (Path(each).absolute() for each in said if each):
+        yield next(each for each in (path, *path.parents) if each.is_dir())
 
 
 def _disk(place: Path) -> Finding:

@@ -35,6 +35,7 @@ def test_an_installation_in_order(database: Database) -> None:
     assert [each for each in found if each.state != "ok" or each.mend] == []
     assert {each.check for each in found} == {
         *("configuration", "secret key", "database", "schema", "clock", "journal", "providers"),
+        "permissions",
         "disk",
     }
 
@@ -59,6 +60,23 @@ def test_a_secret_key_that_others_can_read(here: Path, sqlite: Database) -> None
         found = examined(settings(secret_key_file="k"), sqlite)["secret key"]
         assert found.state == state
         assert (found.mend == "chmod 600 k") == (state == "fail")
+
+
+def test_a_file_with_secrets_that_others_can_read(here: Path, sqlite: Database) -> None:
+    file = here / "orouter.yaml"
+    for content, mode, state in (
+        (f"secret_key: {KEY}", 0o644, "warn"),
+        (f"secret_key: {KEY}", 0o640, "ok"),
+        (f"secret_key: {KEY}", 0o600, "ok"),
+        ("secret_key: ${ELSEWHERE}", 0o644, "ok"),
+        ("server: {port: 9000}", 0o666, "warn"),
+    ):
+        file.write_text(content)
+        file.chmod(mode)
+        environ = {"ELSEWHERE": KEY}
+        known = load(str(file), environ=environ, flags={"logging.file": "none"})
+        found = examined(known, sqlite)["permissions"]
+        assert (found.state, bool(found.mend)) == (state, state != "ok"), (content, oct(mode))
 
 
 def test_a_journal_that_cannot_be_written(here: Path, sqlite: Database) -> None:
