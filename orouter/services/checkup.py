@@ -185,7 +185,7 @@ def _guarded(settings: Settings, database: Database) -> Iterator[tuple[Path, int
     """Files, and the bits of their modes that let somebody else do harm."""
     if settings.file:
         text = Path(settings.file).read_text(encoding="utf-8")
-        secret = any(each in text for each in settings.secrets())
+        secret = any(each and each in text for each in settings.secrets())
         yield Path(settings.file), _OPEN_TO_OTHERS if secret else _WRITABLE_BY_OTHERS
     if database.primary.backend == "sqlite" and database.primary.url.database:
         yield Path(database.primary.url.database), _WRITABLE_BY_OTHERS
