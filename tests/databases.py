@@ -61,12 +61,12 @@ def new_database(backend: str, folder: Path) -> Iterator[str]:
 
 
 def empty(database: Database) -> None:
-    """Delete every row but the change counter's, which starts again."""
+    """Delete every row but the one of the schema, and the change counter's, which starts again."""
     with database.begin() as session:
         for table in reversed(SQLModel.metadata.sorted_tables):
             if table.name == "change_counter":
                 session.connection().execute(sa.update(table).values(value=0))
-            else:
+            elif table.name != "schema_floor":
                 session.connection().execute(sa.delete(table))
 
 

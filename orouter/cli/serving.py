@@ -33,7 +33,7 @@ def prepare_schema(settings: Settings, *, fill_empty: bool = False) -> None:
             schema.upgrade(database)
         else:
             with database.read() as session:
-                schema.check(session)
+                schema.check_to_serve(session)
     finally:
         database.close()
 

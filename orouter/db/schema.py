@@ -20,6 +20,7 @@ from orouter.errors import DatabaseUnavailable, SchemaBehind
 _LOCK_WAIT_S = 60
 _ADVISORY_LOCK = 0x6F726F75746572  # "orouter", as PostgreSQL wants a number
 _VERSION_TABLE = sa.table("alembic_version", sa.column("version_num"))
+_FLOOR = sa.table("schema_floor", sa.column("revision"))
 
 
 @cache
@@ -62,6 +63,21 @@ def check(session: Session) -> str:
         f"The database schema is at {found or 'nothing'}, this version needs {head()}",
         hint="Run: orouter db upgrade",
     )
+
+
+def check_to_serve(session: Session) -> str:
+    """The same for a server, which also goes on with the schema of the next version.
+
+    That one's ``schema_floor`` says whether ours may: so nodes of two versions can share a database
+    while an upgrade rolls out.
+    """
+    found = current(session.connection())
+    if found is None or found in revisions():
+        return check(session)
+    floor = session.connection().scalar(sa.select(_FLOOR.c.revision))
+    if floor not in revisions():
+        _refuse_newer(found)
+    return found
 
 
 def upgrade(server: Server, to: str | None = None) -> tuple[str | None, str]:

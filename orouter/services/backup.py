@@ -24,6 +24,8 @@ from orouter.services import archive, changes
 from orouter.services.archive import Contents, Row, Table
 
 AT_ONCE = 1000
+_ONE_ROW = ("change_counter", "schema_floor")
+"""Tables that are never empty."""
 
 
 def take(server: Server) -> Iterator[bytes]:
@@ -62,7 +64,7 @@ def is_empty(server: Server) -> bool:
         if schema.current(connection) is None:
             return True
         tables = _reflected(connection).tables
-        kept = [table for name, table in tables.items() if name != "change_counter"]
+        kept = [table for name, table in tables.items() if name not in _ONE_ROW]
         return not any(connection.execute(sa.select(table).limit(1)).first() for table in kept)
 
 

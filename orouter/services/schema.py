@@ -36,6 +36,11 @@ def check(session: Session) -> str:
     return schema.check(session)
 
 
+def check_to_serve(session: Session) -> str:
+    """The same for a server, which goes on with a newer schema that allows it."""
+    return schema.check_to_serve(session)
+
+
 def upgrade(database: Database) -> Upgraded:
     """Bring the schema to the newest revision; quick, and changes nothing, if it is there."""
     return Upgraded(*schema.upgrade(database.primary))

@@ -66,7 +66,7 @@ async def gateway(settings: Settings) -> AsyncIterator[Gateway]:
         database = database_of(settings)
         stack.callback(database.close)
         stack.push_async_callback(database.aclose)
-        await database.run_readonly(schema.check)
+        await database.run_readonly(schema.check_to_serve)
         http = open_client(settings.routing.http_client)
         stack.push_async_callback(http.aclose)
         build = partial(planning.plan, http=http, demo=DemoClient())

@@ -12,6 +12,7 @@ from orouter.db import schema
 from orouter.db.engine import Server
 from orouter.db.session import Database
 from orouter.errors import DatabaseUnavailable, SchemaBehind
+from orouter.models.schema_floor import SchemaFloor
 from tests.databases import BACKENDS, new_database
 
 
@@ -79,6 +80,33 @@ def test_a_newer_schema_is_not_touched(bare: Database) -> None:
         schema.upgrade(bare.primary)
     with pytest.raises(SchemaBehind, match="newer"), bare.read() as session:
         schema.check(session)
+
+
+@pytest.mark.parametrize("floor", ["ours", "9999_new", "none"])
+def test_a_server_goes_on_with_a_newer_schema_if_that_allows_it(bare: Database, floor: str) -> None:
+    schema.upgrade(bare.primary)
+    floor = schema.head() if floor == "ours" else floor
+    with bare.begin() as session:
+        session.connection().execute(sa.text("UPDATE alembic_version SET version_num = '9999_new'"))
+        raised = sa.update(SchemaFloor).values(revision=floor)
+        session.connection().execute(sa.delete(SchemaFloor) if floor == "none" else raised)
+    with bare.read() as session:
+        if floor == schema.head():
+            assert schema.check_to_serve(session) == "9999_new"
+        else:
+            with pytest.raises(SchemaBehind, match="newer"):
+                schema.check_to_serve(session)
+
+
+def test_a_server_wants_its_own_schema_at_least(bare: Database) -> None:
+    with pytest.raises(SchemaBehind, match="nothing"), bare.read() as session:
+        schema.check_to_serve(session)
+    schema.upgrade(bare.primary, schema.revisions()[-2])
+    with pytest.raises(SchemaBehind, match=schema.revisions()[-2]), bare.read() as session:
+        schema.check_to_serve(session)
+    schema.upgrade(bare.primary)
+    with bare.read() as session:
+        assert schema.check_to_serve(session) == schema.head()
 
 
 async def test_the_server_checks_it_on_the_event_loop(async_database: Database) -> None:
