@@ -20,6 +20,7 @@ from orouter.api import (
     calendar,
     catalogue,
     data_plane,
+    hardening,
     health,
     keys,
     limits,
@@ -35,6 +36,7 @@ from orouter.api import (
 )
 from orouter.api.asgi_exchange import AsgiExchange
 from orouter.api.data_plane import DataPlane
+from orouter.api.hardening import Networks
 from orouter.api.problems import register_problems
 from orouter.services import measuring, serving
 from orouter.settings.schema import Settings
@@ -67,6 +69,7 @@ class Application(FastAPI):
     """
 
     data_plane: DataPlane
+    trusted: Networks = ()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -74,6 +77,8 @@ class Application(FastAPI):
             if route is not None:
                 await self.data_plane.serve(route, AsgiExchange(scope, receive, send))
                 return
+            hardening.see_through(scope, self.trusted)
+            send = hardening.hardened(scope["path"], send)
             finish = self.data_plane.finish
             await access_lines.with_line(super().__call__, finish, scope, receive, send)
             return
@@ -111,6 +116,7 @@ def create_app(settings: Settings) -> Application:
         generate_unique_id_function=lambda route: route.name,  # generated clients call it so
     )
     app.state.settings = settings
+    app.trusted = hardening.networks(settings.server.trusted_proxies)
     app.data_plane = DataPlane(logs.access())
     for router in ROUTERS:
         app.include_router(router)

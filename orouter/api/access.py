@@ -8,7 +8,7 @@ with one has a change to show that a page of ours sent it.
 """
 
 import hmac
-from typing import Annotated
+from typing import Annotated, TypedDict
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Query, Request
@@ -56,14 +56,32 @@ def refuse_cross_site(request: Request) -> None:
         ours = site in ("same-origin", "none")
     else:
         origin = request.headers.get("origin")
-        ours = origin is None or urlsplit(origin).netloc == request.headers.get("host")
+        ours = origin in (None, _public_url(request) or None) or (
+            urlsplit(origin or "").netloc == request.headers.get("host")
+        )
     if not ours:
         raise CrossSiteRequest("This was sent by a page of another site.")
 
 
-def base_url(request: Request) -> str:
-    """Where people reach this installation, as the caller did."""
-    return f"{request.url.scheme}://{request.headers.get('host', 'localhost')}"
+class LinkParts(TypedDict):
+    """What verbs make one-time links with, as they call it."""
+
+    pepper: bytes
+    base: str
+
+
+def _linking(request: Request, pepper: Pepper) -> LinkParts:
+    """Links lead to where the caller reached this installation."""
+    here = f"{request.url.scheme}://{request.headers.get('host', 'localhost')}"
+    return {"pepper": pepper, "base": _public_url(request) or here}
+
+
+def _public_url(request: Request) -> str:
+    settings = getattr(request.app.state, "settings", None)
+    return settings.server.public_url if settings else ""
+
+
+Linking = Annotated[LinkParts, Depends(_linking)]
 
 
 async def _signed(request: Request, database: Db, pepper: Pepper, client: Peer) -> Signed:

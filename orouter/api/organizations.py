@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from orouter.api.access import Caller, Db, DryRun, IfNotExists
+from orouter.api.access import Caller, Db, DryRun, IfNotExists, Linking
 from orouter.db.session import rehearsal
 from orouter.models import (
     OrganizationCreate,
@@ -13,8 +13,9 @@ from orouter.models import (
     OrganizationPublic,
     OrganizationUpdate,
 )
+from orouter.models.organization import OrganizationAdministered
 from orouter.schemas.pages import Page
-from orouter.services import organizations
+from orouter.services import administrators, organizations
 
 router = APIRouter(prefix="/api/v1/orgs", tags=["organizations"])
 
@@ -29,10 +30,15 @@ async def list_organizations(
 
 @router.post("", status_code=201)
 async def create_organization(
-    new: OrganizationCreate, actor: Caller, database: Db, if_not_exists: IfNotExists = False
-) -> OrganizationPublic:
-    """Create an organization."""
-    return await database.run(organizations.create, new, actor, if_not_exists=if_not_exists)
+    new: OrganizationCreate,
+    actor: Caller,
+    database: Db,
+    linking: Linking,
+    if_not_exists: IfNotExists = False,
+) -> OrganizationAdministered:
+    """Create an organization; administrators who are not known yet are invited."""
+    create = administrators.create
+    return await database.run(create, new, actor, if_not_exists=if_not_exists, **linking)
 
 
 @router.get("/{ref}")
@@ -43,10 +49,10 @@ async def get_organization(ref: str, actor: Caller, database: Db) -> Organizatio
 
 @router.patch("/{ref}")
 async def update_organization(
-    ref: str, change: OrganizationUpdate, actor: Caller, database: Db
-) -> OrganizationPublic:
+    ref: str, change: OrganizationUpdate, actor: Caller, database: Db, linking: Linking
+) -> OrganizationAdministered:
     """Change what the body names; ``{"enabled": false}`` stops all its keys."""
-    return await database.run(organizations.update, ref, change, actor)
+    return await database.run(administrators.update, ref, change, actor, **linking)
 
 
 @router.delete("/{ref}")

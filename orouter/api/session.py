@@ -64,8 +64,8 @@ async def change_password(change: NewPassword, signed: Session, database: Db) ->
 @router.get("/state")
 async def show_state(database: Db) -> SessionState:
     """Whether the installation waits for its first administrator."""
-    ready = await database.run_readonly(users.anybody_can_sign_in)
-    return SessionState(setup_needed=not ready, version=__version__)
+    found = await database.run_readonly(users.administrator)
+    return SessionState(setup_needed=found is None, version=__version__)
 
 
 @router.get("/link")

@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 
-from orouter.api.access import Caller, Db, Pepper, base_url
+from orouter.api.access import Caller, Db, DryRun, Linking, Pepper
+from orouter.db.session import rehearsal
 from orouter.models.user import UserCreate, UserInvited, UserListing, UserPublic, UserUpdate
 from orouter.models.user_link import LinkMade
 from orouter.models.user_session import UserSessionPublic
@@ -13,8 +14,6 @@ from orouter.schemas.pages import Page
 from orouter.services import user_secrets, users
 
 router = APIRouter(prefix="/api/v1/users", tags=["users"])
-
-Base = Annotated[str, Depends(base_url)]
 
 
 @router.get("")
@@ -27,10 +26,10 @@ async def list_users(
 
 @router.post("", status_code=201)
 async def create_user(
-    new: UserCreate, actor: Caller, database: Db, pepper: Pepper, base: Base
+    new: UserCreate, actor: Caller, database: Db, linking: Linking
 ) -> UserInvited:
     """Invite somebody; the answer is the only one that ever holds the link."""
-    return await database.run(user_secrets.invite, new, actor, pepper=pepper, base=base)
+    return await database.run(user_secrets.invite, new, actor, **linking)
 
 
 @router.get("/{ref}")
@@ -46,9 +45,10 @@ async def update_user(ref: str, change: UserUpdate, actor: Caller, database: Db)
 
 
 @router.delete("/{ref}")
-async def delete_user(ref: str, actor: Caller, database: Db) -> UserPublic:
+async def delete_user(ref: str, actor: Caller, database: Db, dry_run: DryRun = False) -> UserPublic:
     """Delete somebody, who can be restored."""
-    return await database.run(users.delete, ref, actor)
+    delete = users.delete
+    return await database.run(rehearsal(delete) if dry_run else delete, ref, actor)
 
 
 @router.post("/{ref}/restore")
@@ -58,9 +58,9 @@ async def restore_user(ref: str, actor: Caller, database: Db) -> UserPublic:
 
 
 @router.post("/{ref}/link")
-async def make_link(ref: str, actor: Caller, database: Db, pepper: Pepper, base: Base) -> LinkMade:
+async def make_link(ref: str, actor: Caller, database: Db, linking: Linking) -> LinkMade:
     """Make a one-time link with which somebody sets a password."""
-    return await database.run(user_secrets.make_link, ref, actor, pepper=pepper, base=base)
+    return await database.run(user_secrets.make_link, ref, actor, **linking)
 
 
 @router.get("/{ref}/sessions")

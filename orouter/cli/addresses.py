@@ -18,7 +18,7 @@ def base_url(server: "Server") -> str:
 
 def admin_base(server: "Server") -> str:
     """What links to the admin web begin with."""
-    return base_url(server).removesuffix("/v1")
+    return server.public_url or base_url(server).removesuffix("/v1")
 
 
 def is_free(host: str, port: int) -> bool:

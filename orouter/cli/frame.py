@@ -23,6 +23,7 @@ NOUNS = {
     "model": ("models", "Models: list, show, price, sync with what providers list."),
     "provider": ("providers", "Providers: list, show, test."),
     "chat": ("chat", "Ask a model, through the running server or without one."),
+    "audit": ("audit", "The audit log: who changed what, and what it was before."),
     "db": ("schema", "The database: upgrade, current, check, backup, restore, purge."),
     "config": ("config", "The configuration in force, and where it comes from."),
     "status": ("status", "What is here: version, server, database, keys, last request."),

@@ -1,10 +1,12 @@
 """``orouter org``."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from orouter.cli import values
+from orouter.cli.addresses import admin_base
 from orouter.cli.frame import noun
 from orouter.cli.invocation import Context, every_page, given
 from orouter.cli.later import later
@@ -12,9 +14,10 @@ from orouter.schemas.actor import CLI
 
 if TYPE_CHECKING:
     from orouter import models
-    from orouter.services import organizations
+    from orouter.services import administrators, organizations
 else:
     models = later("orouter.models")
+    administrators = later("orouter.services.administrators")
     organizations = later("orouter.services.organizations")
 
 app = noun("Organizations: ORG is an id or the exact name.")
@@ -23,6 +26,9 @@ COLUMNS = ("id", "name", "status", "description", "created_at")
 
 Org = Annotated[str, typer.Argument(metavar="ORG", help="Id or exact name.")]
 Description = Annotated[str | None, typer.Option(help="What it is for.")]
+Admins = Annotated[
+    list[str] | None, typer.Option("--admin", metavar="EMAIL", help="Administers it; repeatable.")
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would happen, do nothing.")]
 After = Annotated[str | None, typer.Option(metavar="TIME", help="2026-11-01, or 90d ago.")]
 
@@ -32,12 +38,14 @@ def create(
     ctx: Context,
     name: Annotated[str, typer.Argument(metavar="NAME")],
     description: Description = None,
+    admin: Admins = None,
     if_not_exists: Annotated[bool, typer.Option(help="Be content with one of that name.")] = False,
 ) -> None:
-    """Create an organization."""
-    new = models.OrganizationCreate(name=name, description=description or "")
-    answer = ctx.obj.call(organizations.create, new, CLI, if_not_exists=if_not_exists)
-    ctx.obj.item(answer)
+    """Create an organization; administrators who are not known yet are invited by a link."""
+    said = given(description=description, admins=admin)
+    new = models.OrganizationCreate(name=name, **said)
+    create = administrators.create
+    ctx.obj.item(ctx.obj.call(create, new, CLI, if_not_exists=if_not_exists, **linking(ctx)))
 
 
 @app.command("list")
@@ -74,10 +82,12 @@ def update(
     org: Org,
     name: Annotated[str | None, typer.Option(help="The new name.")] = None,
     description: Description = None,
+    admin: Admins = None,
 ) -> None:
-    """Change name or description."""
-    change = models.OrganizationUpdate(**given(name=name, description=description))
-    ctx.obj.item(ctx.obj.call(organizations.update, org, change, CLI))
+    """Change name, description, or administrators: those named now, and nobody else."""
+    said = given(name=name, description=description, admins=admin)
+    change = models.OrganizationUpdate(**said)
+    ctx.obj.item(ctx.obj.call(administrators.update, org, change, CLI, **linking(ctx)))
 
 
 @app.command()
@@ -111,8 +121,19 @@ def restore(ctx: Context, org: Org) -> None:
 
 def period(ctx: Context, after: str | None, before: str | None) -> dict[str, Any]:
     """The options ``--created-after`` and ``--created-before`` as a listing takes them."""
-    said = given(created_after=after, created_before=before)
+    return given(created_after=time_of(ctx, after), created_before=time_of(ctx, before))
+
+
+def time_of(ctx: Context, text: str | None) -> datetime | None:
+    """An option that is a time."""
     try:
-        return {name: values.moment(text, ctx.obj.zone) for name, text in said.items()}
+        return None if text is None else values.moment(text, ctx.obj.zone)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
+
+
+def linking(ctx: Context) -> dict[str, Any]:
+    """What verbs make one-time links with; a server that is asked has its own."""
+    if ctx.obj.remote:
+        return {"pepper": b"", "base": ""}
+    return {"pepper": ctx.obj.pepper, "base": admin_base(ctx.obj.settings.server)}

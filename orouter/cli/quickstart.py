@@ -6,14 +6,14 @@ from typing import Annotated
 import typer
 
 from orouter.cli import serving
-from orouter.cli.addresses import base_url, next_free
+from orouter.cli.addresses import admin_base, base_url, next_free
 from orouter.cli.frame import single
 from orouter.cli.init import prepare_secret_key
 from orouter.cli.invocation import Context
 from orouter.cli.output import write_lines
 from orouter.models import KeyCreate, KeyIssued, OrganizationCreate
 from orouter.schemas.actor import CLI
-from orouter.services import keys, organizations
+from orouter.services import keys, organizations, user_secrets, users
 from orouter.settings import Settings
 
 app = single()
@@ -35,7 +35,7 @@ def quickstart(
         flags["server.port"] = _free_port(ctx)
     settings = ctx.obj.load(flags)
     serving.prepare_schema(settings, fill_empty=True)
-    write_lines(welcome(settings, _key(ctx)))
+    write_lines([*welcome(settings, _key(ctx)), *admin_web(ctx, settings), ""])
     if not no_serve:
         serving.start(settings, flags)
 
@@ -56,6 +56,16 @@ def welcome(settings: Settings, key: KeyIssued) -> list[str]:
     authorization = f'"Authorization: Bearer {secret}"'
     options = f"-H {authorization} -H 'Content-Type: application/json' -d {shlex.quote(_BODY)}"
     return [*lines, f"curl {url}/chat/completions {options}", ""]
+
+
+def admin_web(ctx: Context, settings: Settings) -> list[str]:
+    """How to get into the admin web: a link for the first administrator, else with a password."""
+    base = admin_base(settings.server)
+    link = ctx.obj.call(user_secrets.first_administrator, CLI, pepper=ctx.obj.pepper, base=base)
+    if link is not None:
+        return [f"Admin web: {link.link}", "(works once, within 10 minutes)"]
+    email = ctx.obj.ask(users.administrator)
+    return [f"Admin web: {base}/admin/ (a new password: orouter user passwd {email})"]
 
 
 def _provider(settings: Settings, name: str) -> str:

@@ -24,17 +24,33 @@ class Route(NamedTuple):
 
 
 _ORG, _KEY, _LIMITS = "/orgs/{ref}", "/keys/{ref}", "/{scope}s/{ref}/limits"
+_USER = "/users/{ref}"
 _ON, _OFF = {"enabled": True}, {"enabled": False}
 
 ROUTES = {
-    "organizations.create": Route("POST", "/orgs", body="new", query=("if_not_exists",)),
+    "administrators.create": Route("POST", "/orgs", body="new", query=("if_not_exists",)),
+    "administrators.update": Route("PATCH", _ORG, body="change"),
     "organizations.list_all": Route("GET", "/orgs", query=("listing",)),
     "organizations.get": Route("GET", _ORG),
-    "organizations.update": Route("PATCH", _ORG, body="change"),
     "organizations.enable": Route("PATCH", _ORG, fixed=_ON),
     "organizations.disable": Route("PATCH", _ORG, fixed=_OFF),
     "organizations.delete": Route("DELETE", _ORG),
     "organizations.restore": Route("POST", _ORG + "/restore"),
+    "user_secrets.invite": Route("POST", "/users", body="new"),
+    "user_secrets.make_link": Route("POST", _USER + "/link"),
+    "user_secrets.list_sessions": Route("GET", _USER + "/sessions"),
+    "user_secrets.end_sessions": Route("DELETE", _USER + "/sessions"),
+    "user_secrets.list_tokens": Route("GET", _USER + "/tokens"),
+    "user_secrets.issue_token": Route("POST", _USER + "/tokens", body="new"),
+    "user_secrets.revoke_token": Route("DELETE", _USER + "/tokens/{token_id}"),
+    "users.list_all": Route("GET", "/users", query=("listing",)),
+    "users.get": Route("GET", _USER),
+    "users.update": Route("PATCH", _USER, body="change"),
+    "users.enable": Route("PATCH", _USER, fixed=_ON),
+    "users.disable": Route("PATCH", _USER, fixed=_OFF),
+    "users.delete": Route("DELETE", _USER),
+    "users.restore": Route("POST", _USER + "/restore"),
+    "audit.list_all": Route("GET", "/audit", query=("listing",)),
     "keys.issue": Route("POST", "/orgs/{org}/keys", body="new", query=("if_not_exists",)),
     "keys.list_all": Route("GET", "/keys", query=("listing",)),
     "keys.get": Route("GET", _KEY),

@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from orouter.cli.addresses import admin_base
 from orouter.cli.frame import noun
 from orouter.cli.invocation import Context, every_page, given
 from orouter.cli.keys import expiry_of
 from orouter.cli.later import later
-from orouter.cli.organizations import DryRun
+from orouter.cli.organizations import DryRun, linking
 from orouter.errors import InvalidRequest
 from orouter.schemas.actor import CLI
 
@@ -48,8 +47,7 @@ def create(
 ) -> None:
     """Invite somebody; the one-time link is shown this once, and alone in a pipe."""
     new = models.UserCreate(email=email, name=name, role=role, orgs=org or [])
-    base = admin_base(ctx.obj.settings.server)
-    invited = ctx.obj.call(user_secrets.invite, new, CLI, pepper=ctx.obj.pepper, base=base)
+    invited = ctx.obj.call(user_secrets.invite, new, CLI, **linking(ctx))
     ctx.obj.secret(invited, invited.link or "", "The link works once, until it expires.")
 
 
@@ -112,8 +110,7 @@ def passwd(
     """Set somebody's password, read from standard input or a hidden prompt; sessions end."""
     found = ctx.obj.ask(users.get, user, CLI)
     if link:
-        base = admin_base(ctx.obj.settings.server)
-        made = ctx.obj.call(user_secrets.make_link, found.id, CLI, pepper=ctx.obj.pepper, base=base)
+        made = ctx.obj.call(user_secrets.make_link, found.id, CLI, **linking(ctx))
         ctx.obj.secret(made, made.link, "The link works once, until it expires.")
         return
     password_hash = _new_password(found.email, found.name)
@@ -157,8 +154,7 @@ def sessions(
 ) -> None:
     """List where somebody is signed in, or sign them out everywhere."""
     if end:
-        ended = ctx.obj.call(user_secrets.end_sessions, user, CLI)
-        ctx.obj.note(f"{ended} sessions ended.")
+        ctx.obj.call(user_secrets.end_sessions, user, CLI)
     found = ctx.obj.ask(user_secrets.list_sessions, user, CLI)
     ctx.obj.rows(found.items, SESSION_COLUMNS)
 

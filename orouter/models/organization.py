@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 from orouter.ids import prefixed
 from orouter.models.base import STRICT, Description, Name, now
 from orouter.models.columns import BIG, TABLE_OPTIONS, UTCDateTime, ascii_text, text
+from orouter.models.user import Email
 from orouter.schemas.pages import Listing
 
 Status = Literal["active", "disabled", "deleted"]
@@ -22,9 +23,11 @@ class OrganizationBase(SQLModel):
 
 
 class OrganizationCreate(OrganizationBase):
-    """The body of a creation."""
+    """The body of a creation. ``admins`` are addresses; those unknown are invited."""
 
     model_config = STRICT
+
+    admins: list[Email] = Field(default_factory=list, max_length=100)
 
 
 class OrganizationUpdate(SQLModel):
@@ -35,6 +38,7 @@ class OrganizationUpdate(SQLModel):
     name: Name = ""
     description: Description = ""
     enabled: bool = True
+    admins: list[Email] = Field(default_factory=list, max_length=100)
 
 
 class Organization(OrganizationBase, table=True):
@@ -72,15 +76,38 @@ class OrganizationListing(Listing):
     status: Literal[Status, "all"] | None = None
 
 
+class Administrator(SQLModel):
+    """Somebody who administers an organization."""
+
+    id: str
+    email: str
+    name: str
+
+
+class Invitation(SQLModel):
+    """The one-time link of an administrator who was not known before; shown this once."""
+
+    email: str
+    link: str = Field(repr=False)
+    link_expires_at: datetime
+
+
 class OrganizationPublic(OrganizationBase):
-    """What callers see."""
+    """What callers see. ``admins``: for those who may see its members."""
 
     id: str
     status: Status
     enabled: bool
+    admins: list[Administrator] = []
     created_at: datetime
     updated_at: datetime
     deleted_at: datetime | None
+
+
+class OrganizationAdministered(OrganizationPublic):
+    """The answer to a creation or change: links for administrators who were invited by it."""
+
+    invitations: list[Invitation] = []
 
 
 class OrganizationDeleted(OrganizationPublic):

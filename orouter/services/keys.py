@@ -24,7 +24,8 @@ from orouter.models import (
 from orouter.models.base import dead_key, now
 from orouter.schemas.actor import Actor
 from orouter.schemas.pages import Page
-from orouter.services import changes, key_secrets, organizations
+from orouter.services import audit, changes, key_secrets, organizations
+from orouter.services.audit import Target
 from orouter.services.credentials import (
     Credential,
     changed_since,
@@ -94,7 +95,9 @@ def issue(
     row = ApiKey.model_validate(new, update=given | _stored(secret, pepper))
     session.add(row)
     session.flush()
-    return KeyIssued.model_validate(public(row, owner), update={"key": secret})
+    made = public(row, owner)
+    audit.record(session, actor, "key.issue", target(row), None, made)
+    return KeyIssued.model_validate(made, update={"key": secret})
 
 
 def get(session: Session, ref: str, actor: Actor) -> KeyPublic:
@@ -128,7 +131,7 @@ def update(session: Session, ref: str, change: KeyUpdate, actor: Actor) -> KeyPu
     if fields.get("name", row.name) != row.name:
         _refuse_taken(session, row.org_id, fields["name"])
         fields["name_key"] = fields["name"]
-    return _changed(session, row, version, **fields)
+    return _changed(session, row, "key.update", actor, version=version, **fields)
 
 
 def enable(session: Session, ref: str, actor: Actor) -> KeyPublic:
@@ -158,7 +161,9 @@ def rotate(
     public = _changed(
         session,
         row,
-        version,
+        "key.rotate",
+        actor,
+        version=version,
         previous_digest=row.digest if grace else "",
         previous_expires_at=at + grace if grace else None,
         rotated_at=at,
@@ -170,7 +175,8 @@ def rotate(
 def delete(session: Session, ref: str, actor: Actor) -> KeyPublic:
     """Delete the key, which frees its name; what it used stays in the statistics."""
     version, row = _for_change(session, ref, actor)
-    return _changed(session, row, version, deleted_at=now(), name_key=dead_key(row.id))
+    gone = {"deleted_at": now(), "name_key": dead_key(row.id), "version": version}
+    return _changed(session, row, "key.delete", actor, **gone)
 
 
 def restore(session: Session, ref: str, actor: Actor) -> KeyPublic:
@@ -180,16 +186,17 @@ def restore(session: Session, ref: str, actor: Actor) -> KeyPublic:
     row = found(session, within(actor).where(col(ApiKey.deleted_at).is_not(None)), ref)
     organizations.find(session, row.org_id, actor)
     _refuse_taken(session, row.org_id, row.name)
-    return _changed(session, row, version, deleted_at=None, name_key=row.name)
+    back = {"deleted_at": None, "name_key": row.name, "version": version}
+    return _changed(session, row, "key.restore", actor, **back)
 
 
 def move(session: Session, ref: str, org: str, actor: Actor) -> KeyPublic:
     """Give the key to another organization; what it used stays with the one before."""
     version, row = _for_change(session, ref, actor)
-    target = organizations.find(session, org, actor)
-    if target.id != row.org_id:
-        _refuse_taken(session, target.id, row.name)
-    return _changed(session, row, version, org_id=target.id)
+    new_owner = organizations.find(session, org, actor)
+    if new_owner.id != row.org_id:
+        _refuse_taken(session, new_owner.id, row.name)
+    return _changed(session, row, "key.move", actor, version=version, org_id=new_owner.id)
 
 
 def verify(session: Session, secret: str, *, pepper: bytes) -> KeyPublic:
@@ -224,10 +231,21 @@ def _for_change(session: Session, ref: str, actor: Actor) -> tuple[int, ApiKey]:
     return version, found(session, living(within(actor)), ref)
 
 
-def _changed(session: Session, row: ApiKey, version: int, **fields: Any) -> KeyPublic:
-    row.sqlmodel_update({**fields, "version": version, "updated_at": now()})
+def target(row: ApiKey) -> Target:
+    """A key as the audit log names it."""
+    return Target("key", row.id, row.name, row.org_id)
+
+
+def _changed(session: Session, row: ApiKey, action: str, actor: Actor, **fields: Any) -> KeyPublic:
+    """Change the row and write it down, for both sides where it goes to another owner."""
+    before, left = with_owner(session, row), target(row)
+    row.sqlmodel_update({**fields, "updated_at": now()})
     session.flush()
-    return with_owner(session, row)
+    after = with_owner(session, row)
+    audit.record(session, actor, action, target(row), before, after)
+    if left.org_id != row.org_id:
+        audit.record(session, actor, action, left, before, after)
+    return after
 
 
 def _stored(secret: str, pepper: bytes) -> dict[str, str]:

@@ -27,7 +27,8 @@ from orouter.models.limit import (
 from orouter.models.organization import Organization
 from orouter.providers.prices import nano, usd
 from orouter.schemas.actor import Actor
-from orouter.services import changes, keys, organizations
+from orouter.services import audit, changes, keys, organizations
+from orouter.services.audit import Target
 from orouter.usage.counters import DIMENSIONS, Amounts, Dimension
 from orouter.usage.periods import PERIODS, Span, moment, period_keys, span
 from orouter.usage.reconcile import Drift, drifts, repair
@@ -104,8 +105,10 @@ def set_limits(session: Session, subject: Subject, change: LimitSet, actor: Acto
     row = session.get(Limit, (subject.scope, subject.id, change.period)) or Limit(
         scope=subject.scope, subject_id=subject.id, period=change.period, version=version
     )
+    before = _told(row)
     row.sqlmodel_update({**named, "version": version})
     session.add(row)
+    audit.record(session, actor, "limits.set", _target(session, subject), before, _told(row))
     _warn_anew(session, subject)
 
 
@@ -114,9 +117,12 @@ def clear(session: Session, subject: Subject, period: Period | None, actor: Acto
     actor.require("limits.write")
     version = changes.bump(session)
     rows = [row for row in _limits(session, subject) if period in (None, row.period)]
+    target = _target(session, subject)
     for row in rows:
+        before = _told(row)
         row.sqlmodel_update({"requests": None, "tokens": None, "cost": None, "version": version})
         session.add(row)
+        audit.record(session, actor, "limits.clear", target, before, _told(row))
     _warn_anew(session, subject)
     return bool(rows)
 
@@ -198,6 +204,18 @@ def _limits(session: Session, subject: Subject) -> list[Limit]:
 
 def _amounts(row: Limit | None) -> tuple[int | None, int | None, int | None]:
     return (row.requests, row.tokens, row.cost) if row else (None, None, None)
+
+
+def _told(row: Limit) -> dict[str, object]:
+    """The limits of a period as the audit log tells them: ``month.cost`` in USD."""
+    amounts = {"requests": row.requests, "tokens": row.tokens}
+    cost = None if row.cost is None else usd(row.cost)
+    return {f"{row.period}.{name}": value for name, value in (amounts | {"cost": cost}).items()}
+
+
+def _target(session: Session, subject: Subject) -> Target:
+    owner = session.get_one(ApiKey, subject.id).org_id if subject.scope == "key" else subject.id
+    return Target(subject.scope, subject.id, subject.name, owner)
 
 
 def _subjects(scope: Scope) -> sa.Select[str]:

@@ -5,6 +5,8 @@ reach organizations are looked up. REF is an id or the exact name.
 """
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from msgspec import Struct
@@ -25,7 +27,8 @@ from orouter.models import (
 from orouter.models.base import dead_key, is_printable, now, tidy
 from orouter.schemas.actor import Actor
 from orouter.schemas.pages import Page
-from orouter.services import changes, nearest
+from orouter.services import audit, changes, nearest, reach
+from orouter.services.audit import Target
 
 _ID = re.compile(r"org_[0-9A-Z]{26}")
 _SORTABLE = {
@@ -54,15 +57,19 @@ def create(
     version = changes.bump(session)
     if present := _named(session, new.name):
         if if_not_exists:
-            return OrganizationPublic.model_validate(present)
+            return _shown(session, [present], actor)[0]
         raise _taken(new.name)
     row = Organization.model_validate(new, update={"name_key": new.name, "version": version})
-    return _saved(session, row)
+    session.add(row)
+    session.flush()
+    made = OrganizationPublic.model_validate(row)
+    audit.record(session, actor, "org.create", target(row), None, made)
+    return made
 
 
 def get(session: Session, ref: str, actor: Actor) -> OrganizationPublic:
     """Return one organization: a living one first, else the last deleted of that name."""
-    return OrganizationPublic.model_validate(_found(session, within(actor), ref))
+    return _shown(session, [_found(session, within(actor), ref)], actor)[0]
 
 
 def list_all(
@@ -74,7 +81,7 @@ def list_all(
         columns = (col(Organization.name), col(Organization.description))
         query = query.where(contains(listing.search, *columns))
     rows, total = page_of(session, query, listing, _SORTABLE)
-    items = [OrganizationPublic.model_validate(row) for row in rows]
+    items = _shown(session, rows, actor)
     return Page(items=items, total=total, page=listing.page, page_size=listing.page_size)
 
 
@@ -85,12 +92,11 @@ def update(
     actor.require("orgs.write")
     version = changes.bump(session)
     row = find(session, ref, actor)
-    fields = change.model_dump(exclude_unset=True)
+    fields: dict[str, Any] = change.model_dump(exclude_unset=True, exclude={"admins"})
     if fields.get("name", row.name) != row.name:
         _refuse_taken(session, fields["name"])
         fields["name_key"] = fields["name"]
-    row.sqlmodel_update(fields)
-    return _saved(session, row, version)
+    return _changed(session, row, "org.update", actor, version=version, **fields)
 
 
 def enable(session: Session, ref: str, actor: Actor) -> OrganizationPublic:
@@ -109,8 +115,8 @@ def delete(session: Session, ref: str, actor: Actor) -> OrganizationDeleted:
     version = changes.bump(session)
     row = find(session, ref, actor)
     stopped = working_keys(session, row)
-    row.deleted_at, row.name_key = now(), dead_key(row.id)
-    saved = _saved(session, row, version)
+    gone = {"deleted_at": now(), "name_key": dead_key(row.id), "version": version}
+    saved = _changed(session, row, "org.delete", actor, **gone)
     return OrganizationDeleted.model_validate(saved, update={"keys_stopped": stopped})
 
 
@@ -120,13 +126,18 @@ def restore(session: Session, ref: str, actor: Actor) -> OrganizationPublic:
     version = changes.bump(session)
     row = _found(session, _of_status(within(actor), "deleted"), ref)
     _refuse_taken(session, row.name)
-    row.deleted_at, row.name_key = None, row.name
-    return _saved(session, row, version)
+    back = {"deleted_at": None, "name_key": row.name, "version": version}
+    return _changed(session, row, "org.restore", actor, **back)
 
 
 def find(session: Session, ref: str, actor: Actor) -> Organization:
     """Return the row of a living organization. Raises NotFound."""
     return _found(session, _of_status(within(actor), None), ref)
+
+
+def target(row: Organization) -> Target:
+    """An organization as the audit log names it."""
+    return Target("org", row.id, row.name, row.id)
 
 
 def within(actor: Actor) -> SelectOfScalar[Organization]:
@@ -204,9 +215,24 @@ def _taken(name: str) -> Conflict:
     return Conflict(f"There is already an organization named {name!r}.", param="name")
 
 
-def _saved(session: Session, row: Organization, version: int | None = None) -> OrganizationPublic:
-    if version is not None:
-        row.version, row.updated_at = version, now()
-    session.add(row)
+def _changed(
+    session: Session, row: Organization, action: str, actor: Actor, **fields: Any
+) -> OrganizationPublic:
+    before = OrganizationPublic.model_validate(row)
+    row.sqlmodel_update(fields | {"updated_at": now()})
     session.flush()
-    return OrganizationPublic.model_validate(row)
+    after = OrganizationPublic.model_validate(row)
+    audit.record(session, actor, action, target(row), before, after)
+    return _shown(session, [row], actor)[0]
+
+
+def _shown(
+    session: Session, rows: Sequence[Organization], actor: Actor
+) -> list[OrganizationPublic]:
+    """As callers see them, with their administrators for those who may know them."""
+    told = "members.read" in actor.rights
+    admins = reach.admins_of(session, [row.id for row in rows]) if told else {}
+    return [
+        OrganizationPublic.model_validate(row, update={"admins": admins.get(row.id, [])})
+        for row in rows
+    ]

@@ -27,7 +27,7 @@ def listing(
     session: Session, actor: Actor, settings: Settings, zone: ZoneInfo
 ) -> list[ProviderPublic]:
     """Every provider; ``zone`` is the reporting zone."""
-    actor.require_everywhere()
+    actor.require("providers.read")
     at = time_ns() // 1000
     stored = stored_settings.all_values(session)
     hours = _hours(session, actor, at, zone)

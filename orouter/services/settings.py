@@ -19,7 +19,7 @@ from orouter.settings.showing import origin, shown
 
 def listing(settings: Settings, actor: Actor) -> list[SettingPublic]:
     """Every single setting; secrets are masked."""
-    actor.require_everywhere()
+    actor.require("settings.read")
     return [_public(settings, each) for each in described().values()]
 
 
@@ -31,7 +31,7 @@ def change(
     Raises NotFound for a path that is no setting, InvalidRequest for one that cannot change while
     serving, Conflict where a flag or the environment would hide the value, ValidationFailed.
     """
-    actor.require_everywhere()
+    actor.require("settings.write")
     for path in values:
         _refuse_fixed(settings, path)
     wanted = {path: value for path, value in values.items() if value is not None}
@@ -44,7 +44,7 @@ def change(
 
 def reset(session: Session, path: str, actor: Actor, settings: Settings) -> Settings:
     """Forget a stored value: file or default hold again. Raises NotFound if there is none."""
-    actor.require_everywhere()
+    actor.require("settings.write")
     _known(path)
     if not stored_settings.unset(session, [path], actor):
         raise NotFound(f"{path} is not stored: there is nothing to reset.")

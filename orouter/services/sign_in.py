@@ -5,7 +5,7 @@ A password is compared between two transactions, not in one: it takes a tenth of
 
 from typing import NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from orouter.db.session import Database
 from orouter.errors import Conflict, InvalidCredentials, NotFound
@@ -75,7 +75,7 @@ def _attempt(session: Session, email: str, client: Client) -> _Tried:
     normal = str(email_of(email)) if is_printable(email) else ""
     account, address = lockout.account(normal), lockout.address(client.ip)
     lockout.attempt(session, [account, address])
-    user = session.exec(select(User).where(col(User.email_key) == normal)).first()
+    user = users.of_email(session, normal)
     usable = user is not None and user.status == "active"
     return _Tried(
         account,
@@ -115,8 +115,7 @@ def _use_link(
 
 
 def _take_address(session: Session, user: User, email: str, purpose: str) -> None:
-    taken = session.exec(select(User).where(col(User.email_key) == email)).first()
-    if purpose != "setup" or taken is not None:
+    if purpose != "setup" or users.of_email(session, email) is not None:
         raise Conflict("This address cannot be taken.", param="email")
     user.email = user.email_key = email
     session.flush()

@@ -4,6 +4,8 @@ One's own are at hand for everybody; those of others need the right ``users.writ
 make more tokens: whoever finds one does not keep a foot in the door.
 """
 
+from datetime import timedelta
+
 from sqlmodel import Session
 
 from orouter.errors import PermissionDenied
@@ -14,6 +16,9 @@ from orouter.models.user_token import TokenCreate, TokenIssued, TokenPublic
 from orouter.schemas.actor import Actor, Right
 from orouter.schemas.pages import Page, whole
 from orouter.services import audit, links, sessions, tokens, users
+
+NOBODYS = "admin@localhost"
+"""The address of the first administrator until they choose their own."""
 
 
 def invite(
@@ -29,6 +34,22 @@ def invite(
     made = users.create(session, new, actor)
     link = make_link(session, made.id, actor, pepper=pepper, base=base, purpose=purpose)
     return UserInvited.model_validate(made, update=link.model_dump())
+
+
+def first_administrator(
+    session: Session, actor: Actor, *, pepper: bytes, base: str, lifetime: timedelta | None = None
+) -> LinkMade | None:
+    """The link that lets the first administrator in; None if somebody can sign in already.
+
+    Whoever opens it chooses a password, and an address instead of `NOBODYS`.
+    """
+    if users.administrator(session) is not None:
+        return None
+    row = users.of_email(session, NOBODYS)
+    if row is None:
+        new = UserCreate(email=NOBODYS, name="Administrator", role="superadmin")
+        row = users.find(session, users.create(session, new, actor).id, actor)
+    return links.make(session, row, "setup", pepper=pepper, base=base, lifetime=lifetime)
 
 
 def make_link(
@@ -65,12 +86,11 @@ def end_session(session: Session, ref: str, session_id: str, actor: Actor) -> No
     audit.record(session, actor, "session.revoke", audit.Target("session", session_id, row.email))
 
 
-def end_sessions(session: Session, ref: str, actor: Actor) -> int:
-    """End all of somebody's sessions; return how many there were."""
+def end_sessions(session: Session, ref: str, actor: Actor) -> None:
+    """End all of somebody's sessions."""
     row = _whose(session, ref, actor)
     ended = sessions.end_all(session, row.id)
     audit.record(session, actor, "session.revoke_all", users.target(row), {"sessions": ended})
-    return ended
 
 
 def list_tokens(session: Session, ref: str, actor: Actor) -> Page[TokenPublic]:

@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from orouter.db.paging import contains, page_of
@@ -40,7 +40,7 @@ def create(
     """Create somebody, who cannot sign in before a password is set. Raises Conflict."""
     actor.require("users.write")
     changes.bump(session)
-    if present := _of_email(session, new.email):
+    if present := of_email(session, new.email):
         if if_not_exists:
             return public(session, present)
         raise _taken(new.email)
@@ -97,7 +97,7 @@ def update(session: Session, ref: str, change: UserUpdate, actor: Actor) -> User
     before = public(session, row)
     orgs = fields.pop("orgs", None)
     if fields.get("email", row.email) != row.email:
-        if _of_email(session, fields["email"]):
+        if of_email(session, fields["email"]):
             raise _taken(fields["email"])
         fields["email_key"] = fields["email"]
     row.sqlmodel_update(fields | {"updated_at": now()})
@@ -133,7 +133,7 @@ def restore(session: Session, ref: str, actor: Actor) -> UserPublic:
     actor.require("users.write")
     changes.bump(session)
     row = _found(session, _of_status(select(User), "deleted"), ref)
-    if _of_email(session, row.email):
+    if of_email(session, row.email):
         raise _taken(row.email)
     before = public(session, row)
     row.deleted_at, row.email_key = None, row.email
@@ -165,9 +165,15 @@ def find(session: Session, ref: str, actor: Actor) -> User:
     return _found(session, _of_status(select(User), None), ref)
 
 
-def anybody_can_sign_in(session: Session) -> bool:
-    """Whether there is an administrator already: nobody needs a link to become the first."""
-    return session.exec(select(func.count()).where(*_active_superadmins())).one() > 0
+def of_email(session: Session, email: str) -> User | None:
+    """The row of somebody not deleted with that address."""
+    return session.exec(select(User).where(col(User.email_key) == email)).first()
+
+
+def administrator(session: Session) -> str | None:
+    """The address of a superadmin who can sign in; None while the first one is waited for."""
+    query = select(User.email).where(*_active_superadmins()).order_by(col(User.created_at))
+    return session.exec(query.limit(1)).first()
 
 
 def public(session: Session, row: User) -> UserPublic:
@@ -194,7 +200,7 @@ def _changed(
         sessions.end_all(session, row.id)
         links.void(session, row.id)
     was_one = before.role == "superadmin" and before.status == "active"
-    if was_one and not anybody_can_sign_in(session):
+    if was_one and administrator(session) is None:
         raise Conflict(
             "This is the last active superadmin.", hint="Make somebody else superadmin first."
         )
@@ -214,10 +220,6 @@ def _active_superadmins() -> list[Any]:
 
 def _is_self(row: User, actor: Actor) -> bool:
     return actor.is_person and row.id == actor.id
-
-
-def _of_email(session: Session, email: str) -> User | None:
-    return session.exec(select(User).where(col(User.email_key) == email)).first()
 
 
 def _of_status(query: SelectOfScalar[User], status: str | None) -> SelectOfScalar[User]:

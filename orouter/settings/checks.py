@@ -55,6 +55,23 @@ def redis_url(url: SecretStr) -> SecretStr:
     return url
 
 
+def network(text: str) -> str:
+    """An address, or a network such as 10.0.0.0/8."""
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        raise ValueError("must be an address or a network such as 10.0.0.0/8") from None
+    return text
+
+
+def public_url(url: str) -> str:
+    """An address of a server without a path; empty for none."""
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("http", "https") or not host(url) or parts.path.strip("/")):
+        raise ValueError("must be an address such as https://gateway.example.com")
+    return url.rstrip("/")
+
+
 def host(url: str) -> str:
     """The host of a URL, or nothing where host or port make no sense."""
     try:

@@ -70,6 +70,7 @@ LongSecret = Annotated[SecretStr, AfterValidator(checks.long_enough)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(checks.database_url)]
 RedisUrl = Annotated[SecretStr, AfterValidator(checks.redis_url)]
 Origin = Annotated[str, AfterValidator(checks.origin)]
+Network = Annotated[str, AfterValidator(checks.network)]
 ModelName = Annotated[str, AfterValidator(checks.model_name)]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 Days = Annotated[int, Field(ge=1, le=36_500)]
@@ -92,6 +93,10 @@ class Server(Section):
     """``development`` shows error detail to callers."""
     cors_origins: Annotated[tuple[Origin, ...], Split] = ()
     """Exact origins whose browsers may call ``/v1``."""
+    trusted_proxies: Annotated[tuple[Network, ...], Split] = ()
+    """Addresses or networks whose ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed."""
+    public_url: Annotated[str, AfterValidator(checks.public_url)] = ""
+    """Where people reach this installation, for links to the admin web; empty: where it listens."""
     max_body_mb: float = Field(default=32, gt=0, le=1024)
     """Largest request body, in MiB."""
     drain_s: float = Field(default=5, ge=0, le=600)

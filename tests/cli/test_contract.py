@@ -24,12 +24,17 @@ from tests.services.owned_usage import Owner
 
 UTC = ZoneInfo("UTC")
 KEY = "acme/acme-ci"
+USER = "ada@example.com"
 
 LISTS = {
     "org list": "",
     "key list": "",
     "limits show": "",
     "limits check": "--threshold 1",
+    "user list": "",
+    "user sessions": USER,
+    "user token": USER,
+    "audit list": "",
     "stats show": "--year 2026 --by org,day",
     "stats top": "--year 2026",
     "stats watch": "--times 1",
@@ -63,6 +68,13 @@ THINGS = {
     "key restore": "{deleted_key}",
     "key move": f"{KEY} --org other",
     "key verify": "-",
+    "user show": USER,
+    "user update": f"{USER} --name Ada",
+    "user role": f"{USER} operator",
+    "user enable": USER,
+    "user disable": USER,
+    "user delete": f"{USER} --yes",
+    "user restore": "{deleted_user}",
     "limits set": "acme --requests 5k",
     "limits clear": "acme --yes",
     "logs show": "{request}",
@@ -90,6 +102,8 @@ OTHERS = {
     "init": "tells a person",
     "serve": "serves",
     "chat": "test_chat.py",
+    "user create": "test_users.py: answers a link",
+    "user passwd": "test_users.py: reads a password",
     "completion": "test_completion.py",
     "stats export": "test_stats.py: writes a file in formats of its own",
     "db backup": "test_schema.py: writes a file",
@@ -119,6 +133,9 @@ def furnished(installation: Path, tmp_path_factory: pytest.TempPathFactory) -> d
             *(
                 "key issue --org acme --name live --env-file live.env",
                 "limits check --mend",
+                f"user create {USER} --name Ada",
+                "user create gone@example.com",
+                "user delete gone@example.com --yes",
                 "db backup --out b.gz",
             ),
         ):
@@ -139,6 +156,8 @@ def ask(bare: Run, furnished: dict[str, Any], tmp_path: Path) -> Callable[..., A
         if "{deleted_key}" in said:
             deleted = json.loads(bare("key", "list", "--status", "deleted", "-o", "json").out)
             said = next(each["id"] for each in deleted if each["name"] == "dead")
+        if "{deleted_user}" in said:
+            said = bare("user", "list", "--status", "deleted", "-q").out
         argv = [*words.split(), *said.format(request=furnished["request"]).split(), *options]
         return bare(*argv, input=f"{furnished['secret']}\n", **how)
 

@@ -51,6 +51,19 @@ def test_provider_keys_are_named_and_never_printed(bare, monkeypatch):
     assert PROVIDER_KEY not in done.out + done.err
 
 
+def test_the_admin_link_is_printed_until_somebody_can_sign_in(bare):
+    link = re.compile(
+        r"^Admin web: (http://127\.0\.0\.1:9100/admin/setup#token=oral_\w{49})$", re.MULTILINE
+    )
+    first, second = (bare("quickstart", "--no-serve", "--port", "9100").out for _ in range(2))
+    assert link.search(first)[1] != link.search(second)[1]
+    [user] = bare("user", "list", "-q").lines
+    assert bare("user", "passwd", user, input="correct horse battery").code == 0
+    third = bare("quickstart", "--no-serve", "--port", "9100")
+    assert "oral_" not in third.out
+    assert "orouter user passwd admin@localhost" in third.out
+
+
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_an_empty_database_gets_its_schema(bare, tmp_path, monkeypatch, backend):
     with ExitStack() as stack:

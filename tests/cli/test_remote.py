@@ -164,7 +164,7 @@ def test_a_chat_and_an_env_file_go_to_the_server(
 @pytest.mark.parametrize(
     ("line", "code", "told"),
     [
-        ("org create other", 4, "operator"),
+        ("org create other", 4, "orgs.write"),
         ("org show acmee", 3, "No such organization"),
         ("key show acme/nobody", 3, "No such key"),
         ("key show /", 3, "No such key"),
@@ -174,7 +174,7 @@ def test_a_chat_and_an_env_file_go_to_the_server(
         ("serve", 2, "not over HTTP"),
         ("init", 2, "not over HTTP"),
         ("stats rebuild", 2, "not over HTTP"),
-        ("limits set acme --requests 5", 4, "operator"),
+        ("limits set acme --requests 5", 4, "limits.write"),
     ],
 )
 def test_what_is_refused_there_is_told_as_here(

@@ -2,10 +2,11 @@ import pytest
 from pydantic import SecretStr
 
 from orouter.db.session import Database
-from orouter.errors import PermissionDenied
+from orouter.errors import Conflict, PermissionDenied
+from orouter.models import KeyCreate, KeyUpdate, LimitSet, OrganizationCreate
 from orouter.models.audit_entry import AuditEntryPublic, AuditListing
 from orouter.schemas.actor import CLI, Actor, of_key
-from orouter.services import audit
+from orouter.services import audit, keys, limits, organizations
 from orouter.services.audit import Target
 
 CANARY = "canary-0123456789"
@@ -68,3 +69,41 @@ def test_filters_and_reach(database: Database) -> None:
     assert [entry.target_id for entry in listed(database, inside)] == ["org_1"]
     with pytest.raises(PermissionDenied):
         listed(database, of_key("key_1", "org_1", "admin"))
+
+
+def test_every_verb_on_organizations_keys_and_limits_is_written_down(database: Database) -> None:
+    acme = database.call(organizations.create, OrganizationCreate(name="acme"), ADA).id
+    other = database.call(organizations.create, OrganizationCreate(name="other"), ADA).id
+    issued = database.call(keys.issue, "acme", KeyCreate(name="ci"), ADA, pepper=b"p")
+    rotated = database.call(keys.rotate, "ci", ADA, pepper=b"p")
+    database.call(keys.update, "ci", KeyUpdate(permission="read"), ADA)
+    database.call(limits.put, "key", "ci", LimitSet(requests=5, cost="1.5"), ADA)
+    database.call(limits.remove, "key", "ci", None, ADA)
+    database.call(keys.move, "ci", "other", ADA)
+    database.call(keys.delete, "ci", ADA)
+    database.call(keys.restore, issued.id, ADA)
+    database.call(organizations.disable, "acme", ADA)
+    database.call(organizations.delete, "acme", ADA)
+    database.call(organizations.restore, "acme", ADA)
+    found = listed(database, sort="id", page_size=200)
+    assert [entry.action for entry in found] == [
+        *("org.create", "org.create", "key.issue", "key.rotate", "key.update"),
+        *("limits.set", "limits.clear", "key.move", "key.move", "key.delete", "key.restore"),
+        *("org.update", "org.delete", "org.restore"),
+    ]
+    assert {entry.actor_id for entry in found} == {"user_1"}
+    assert {entry.org_id for entry in found} == {acme, other}
+    told = "".join(entry.model_dump_json() for entry in found)
+    assert not any((secret or "x") in told for secret in (issued.key, rotated.key))
+    by_action = {entry.action: entry for entry in found}
+    assert by_action["key.update"].before == {"permission": "write"}
+    assert by_action["key.update"].after == {"permission": "read"}
+    assert by_action["limits.set"].after == {"month.requests": 5, "month.cost": "1.5"}
+    assert by_action["org.update"].after["enabled"] is False
+
+
+def test_a_change_that_fails_is_not_written_down(database: Database) -> None:
+    database.call(organizations.create, OrganizationCreate(name="acme"), ADA)
+    with pytest.raises(Conflict):
+        database.call(organizations.create, OrganizationCreate(name="acme"), ADA)
+    assert len(listed(database)) == 1

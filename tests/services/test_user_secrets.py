@@ -53,4 +53,4 @@ def test_sessions_of_nobody_cannot_be_ended(database: Database) -> None:
     for session_id in ("sess_0", "é"):
         with pytest.raises(NotFound):
             database.call(user_secrets.end_session, "root@example.com", session_id, CLI)
-    assert database.call(user_secrets.end_sessions, "root@example.com", CLI) == 0
+    database.call(user_secrets.end_sessions, "root@example.com", CLI)
