@@ -6,10 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from orouter.api.access import Caller, Db, DryRun, IfNotExists, Pepper
+from orouter.api.in_force import Zone
 from orouter.db.session import rehearsal
 from orouter.models import (
     KeyCreate,
     KeyIssued,
+    KeyListed,
     KeyListing,
     KeyMove,
     KeyPublic,
@@ -26,18 +28,18 @@ Listed = Annotated[KeyListing, Query()]
 
 
 @router.get("/keys")
-async def list_keys(listing: Listed, actor: Caller, database: Db) -> Page[KeyPublic]:
+async def list_keys(listing: Listed, actor: Caller, database: Db, zone: Zone) -> Page[KeyListed]:
     """List the keys within the caller's reach."""
-    return await database.run_readonly(keys.list_all, listing, actor)
+    return await database.run_readonly(keys.list_all, listing, actor, zone)
 
 
 @router.get("/orgs/{org}/keys")
 async def list_keys_of_organization(
-    org: str, listing: Listed, actor: Caller, database: Db
-) -> Page[KeyPublic]:
+    org: str, listing: Listed, actor: Caller, database: Db, zone: Zone
+) -> Page[KeyListed]:
     """List the keys of one organization."""
     within = listing.model_copy(update={"org": org})
-    return await database.run_readonly(keys.list_all, within, actor)
+    return await database.run_readonly(keys.list_all, within, actor, zone)
 
 
 @router.post("/orgs/{org}/keys", status_code=201)

@@ -8,11 +8,13 @@ from time import time_ns
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 
 from orouter.api.access import Caller, Db
-from orouter.models.limit import LimitReport, LimitSet, Period, Scope
-from orouter.services import limits
+from orouter.api.in_force import Now, Zone
+from orouter.models.limit import LimitListing, LimitReport, LimitSet, LimitStanding, Period, Scope
+from orouter.schemas.pages import Page
+from orouter.services import limit_overview, limits
 
 router = APIRouter(prefix="/api/v1", tags=["limits"])
 
@@ -30,6 +32,14 @@ class Owner:
 
 def _owner(owners: Literal["orgs", "keys"], ref: str, request: Request) -> Owner:
     return Owner(_SCOPES[owners], ref, request.app.state.calendar.zone)
+
+
+@router.get("/limits")
+async def list_limits(
+    asked: Annotated[LimitListing, Query()], actor: Caller, database: Db, now: Now, zone: Zone
+) -> Page[LimitStanding]:
+    """List all limits within the caller's reach, the fullest first."""
+    return await database.run_readonly(limit_overview.listing, asked, actor, now, zone)
 
 
 @router.get("/{owners}/{ref}/limits")

@@ -5,10 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from orouter.api.access import Caller, Db, DryRun, IfNotExists, Linking
+from orouter.api.in_force import Zone
 from orouter.db.session import rehearsal
 from orouter.models import (
     OrganizationCreate,
     OrganizationDeleted,
+    OrganizationListed,
     OrganizationListing,
     OrganizationPublic,
     OrganizationUpdate,
@@ -22,10 +24,10 @@ router = APIRouter(prefix="/api/v1/orgs", tags=["organizations"])
 
 @router.get("")
 async def list_organizations(
-    listing: Annotated[OrganizationListing, Query()], actor: Caller, database: Db
-) -> Page[OrganizationPublic]:
+    listing: Annotated[OrganizationListing, Query()], actor: Caller, database: Db, zone: Zone
+) -> Page[OrganizationListed]:
     """List the organizations within the caller's reach."""
-    return await database.run_readonly(organizations.list_all, listing, actor)
+    return await database.run_readonly(organizations.list_all, listing, actor, zone)
 
 
 @router.post("", status_code=201)

@@ -16,10 +16,11 @@ from orouter.schemas.actor import CLI
 if TYPE_CHECKING:
     from orouter import models
     from orouter.models.limit import Scope
-    from orouter.services import limits
+    from orouter.services import limit_overview, limits
     from orouter.usage import counters
 else:
     models = later("orouter.models")
+    limit_overview = later("orouter.services.limit_overview")
     limits = later("orouter.services.limits")
     counters = later("orouter.usage.counters")
 
@@ -96,7 +97,7 @@ def check(
 ) -> None:
     """List limits that are nearly used up, and check the counters; either ends with exit code 6."""
     drifted = ctx.obj.call(limits.drift, *_now(ctx), mend=mend)
-    near = ctx.obj.ask(limits.check, threshold, CLI, *_now(ctx))
+    near = ctx.obj.ask(limit_overview.check, threshold, CLI, *_now(ctx))
     if near or ctx.obj.output is not None:
         ctx.obj.rows(near, NEARING, identity="subject_id")
     for each in drifted:

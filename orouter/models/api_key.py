@@ -10,8 +10,9 @@ from orouter.ids import prefixed
 from orouter.models.base import STRICT, Description, Name, now
 from orouter.models.columns import BIG, TABLE_OPTIONS, UTCDateTime, ascii_text, text
 from orouter.schemas.actor import Permission
-from orouter.schemas.moments import Moment
+from orouter.schemas.moments import Moment, Stretch
 from orouter.schemas.pages import Listing
+from orouter.schemas.usage import MonthUsage
 
 Status = Literal["active", "disabled", "expired", "deleted"]
 
@@ -107,6 +108,13 @@ class KeyListing(Listing):
     name: Name | None = None
     status: Literal[Status, "all"] | None = None
     permission: Permission | None = None
+    expiring_within: Stretch | None = None
+    """Only those that expire from now until then."""
+    unused_for: Stretch | None = None
+    """Only older ones without a request since then."""
+    at_least: float = Field(default=0, ge=0, le=1000)
+    """Only those of whose fullest own limit so many percent are used."""
+    include: Literal["usage"] | None = None
 
 
 class KeyPublic(KeyBase):
@@ -124,6 +132,12 @@ class KeyPublic(KeyBase):
     created_at: datetime
     updated_at: datetime
     deleted_at: datetime | None
+
+
+class KeyListed(KeyPublic):
+    """A row of a list; ``usage`` is there if it was asked for (``include=usage``)."""
+
+    usage: MonthUsage | None = None
 
 
 class KeyIssued(KeyPublic):

@@ -9,11 +9,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
+from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Bounded
 from sqlmodel import Field, SQLModel
 
 from orouter.models.base import STRICT
 from orouter.models.columns import BIG, TABLE_OPTIONS, ascii_text
+from orouter.schemas.pages import PRINTABLE
 
 Scope = Literal["org", "key"]
 Period = Literal["month", "year"]
@@ -131,3 +133,32 @@ class LimitReport(SQLModel):
     name: str
     limited: bool
     periods: list[PeriodReport]
+
+
+class LimitListing(BaseModel):
+    """Which limits to list: those of which ``at_least`` percent are used, the fullest first."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    page: int = Bounded(default=1, ge=1, le=1_000_000)
+    page_size: int = Bounded(default=50, ge=1, le=200)
+    sort: Literal["percent", "-percent", "name", "-name"] = "-percent"
+    search: str = Bounded(default="", max_length=100, pattern=PRINTABLE)
+    """In the name."""
+    at_least: float = Bounded(default=0, ge=0, le=1000)
+    scope: Scope | None = None
+    period: Period | None = None
+    org: str | None = Bounded(default=None, max_length=100)
+    """Of this organization and its keys: an id, or the exact name."""
+
+
+class LimitStanding(PeriodReport):
+    """How an organization or key stands in a period that it has limits for."""
+
+    scope: Scope
+    id: str
+    name: str
+    org_id: str
+    org_name: str
+    percent: float
+    """Of the fullest of the three."""

@@ -11,6 +11,7 @@ from orouter.models.base import STRICT, Description, Name, now
 from orouter.models.columns import BIG, TABLE_OPTIONS, UTCDateTime, ascii_text, text
 from orouter.models.user import Email
 from orouter.schemas.pages import Listing
+from orouter.schemas.usage import OrganizationUsage
 
 Status = Literal["active", "disabled", "deleted"]
 
@@ -74,6 +75,9 @@ class OrganizationListing(Listing):
     """Which organizations to list: those not deleted unless ``status`` says so."""
 
     status: Literal[Status, "all"] | None = None
+    at_least: float = Field(default=0, ge=0, le=1000)
+    """Only those of whose fullest limit so many percent are used."""
+    include: Literal["usage"] | None = None
 
 
 class Administrator(SQLModel):
@@ -108,6 +112,12 @@ class OrganizationAdministered(OrganizationPublic):
     """The answer to a creation or change: links for administrators who were invited by it."""
 
     invitations: list[Invitation] = []
+
+
+class OrganizationListed(OrganizationPublic):
+    """A row of a list; ``usage`` is there if it was asked for (``include=usage``)."""
+
+    usage: OrganizationUsage | None = None
 
 
 class OrganizationDeleted(OrganizationPublic):

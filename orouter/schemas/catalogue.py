@@ -5,14 +5,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from orouter.schemas.pages import PRINTABLE
 from orouter.settings.showing import OriginKind
 
 PriceOrigin = Literal["catalogue", "file", "environment", "flag", "stored", "none"]
 
 _STRICT = ConfigDict(extra="forbid", hide_input_in_errors=True)
-_PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f]*$"
 
-ModelId = Annotated[str, Field(min_length=3, max_length=200, pattern=_PRINTABLE)]
+ModelId = Annotated[str, Field(min_length=3, max_length=200, pattern=PRINTABLE)]
 """``provider/model``."""
 Price = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=9)]
 Tokens = Annotated[int, Field(ge=1, le=1_000_000_000)]
@@ -25,14 +25,14 @@ class ModelListing(BaseModel):
 
     page: int = Field(default=1, ge=1, le=1_000_000)
     page_size: int = Field(default=50, ge=1, le=200)
-    sort: str = Field(default="id", max_length=50, pattern=_PRINTABLE)
-    search: str = Field(default="", max_length=100, pattern=_PRINTABLE)
+    sort: str = Field(default="id", max_length=50, pattern=PRINTABLE)
+    search: str = Field(default="", max_length=100, pattern=PRINTABLE)
     """In id, upstream name and aliases."""
     provider: str = Field(default="", max_length=64)
     enabled: bool | None = None
     """Whether it can be asked: the model and its provider are switched on."""
     unpriced: bool | None = None
-    include: Literal["", "usage"] = ""
+    include: Literal["usage"] | None = None
     """``usage`` fills in ``requests_30d``."""
 
 
@@ -83,7 +83,7 @@ class ModelUpdate(BaseModel):
     model_config = _STRICT
 
     enabled: bool | None = None
-    upstream: Annotated[str, Field(min_length=1, max_length=200, pattern=_PRINTABLE)] | None = None
+    upstream: Annotated[str, Field(min_length=1, max_length=200, pattern=PRINTABLE)] | None = None
     input_per_mtok: Price | None = None
     output_per_mtok: Price | None = None
     cached_input_per_mtok: Price | None = None

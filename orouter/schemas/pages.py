@@ -8,7 +8,8 @@ from orouter.schemas.moments import Moment
 
 T = TypeVar("T")
 
-_PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f]*$"
+PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f]*$"
+"""A pattern for text without control characters."""
 
 
 class Listing(BaseModel):
@@ -21,8 +22,8 @@ class Listing(BaseModel):
 
     page: int = Field(default=1, ge=1, le=1_000_000)
     page_size: int = Field(default=50, ge=1, le=200)
-    sort: str = Field(default="-created_at", max_length=50, pattern=_PRINTABLE)
-    search: str = Field(default="", max_length=100, pattern=_PRINTABLE)
+    sort: str = Field(default="-created_at", max_length=50, pattern=PRINTABLE)
+    search: str = Field(default="", max_length=100, pattern=PRINTABLE)
     created_after: Moment | None = None
     created_before: Moment | None = None
 

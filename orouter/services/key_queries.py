@@ -2,19 +2,24 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from orouter.db.paging import contains
+from orouter.db.paging import Columns, contains
 from orouter.errors import Conflict, NotFound
-from orouter.models import ApiKey, KeyPublic, Organization
+from orouter.models import ApiKey, KeyListing, KeyPublic, Organization
 from orouter.models.api_key import Status
 from orouter.models.base import is_printable, now, tidy
+from orouter.models.columns import UTCDateTime
 from orouter.schemas.actor import Actor
-from orouter.services import nearest
+from orouter.services import nearest, standings
+from orouter.services.request_log import first_id
+from orouter.services.standings import Present
+from orouter.usage.counters import DIMENSIONS
+from orouter.usage.periods import micros
 
 _ID = re.compile(r"key_[0-9A-Z]{26}")
 _SHORTENED = re.compile(r"(ork_[0-9A-Za-z]{4})(?:…|\.\.\.)([0-9A-Za-z]{4})")
@@ -58,6 +63,44 @@ def of_status(query: Query, status: str | None) -> Query:
         "active": (unexpired, enabled),
     }
     return living(query).where(*conditions.get(status or "", ()))
+
+
+def narrowed(query: Query, listing: KeyListing, now: Present) -> Query:
+    """Keep what the listing's filters let through; ``org`` and ``status`` are not among them."""
+    own_id = col(ApiKey.id)
+    if listing.name is not None:
+        query = query.where(col(ApiKey.name) == listing.name)
+    if listing.permission is not None:
+        query = query.where(col(ApiKey.permission) == listing.permission)
+    if listing.search:
+        query = query.where(matching(listing.search))
+    if listing.expiring_within is not None:
+        ends = now.moment + listing.expiring_within
+        query = query.where(col(ApiKey.expires_at).between(now.moment, ends))
+    if listing.unused_for is not None:
+        since = now.moment - listing.unused_for
+        last = sa.func.coalesce(standings.last_request("key", own_id), "")
+        query = query.where(col(ApiKey.created_at) < since, last < first_id(micros(since)))
+    if listing.at_least:
+        query = query.where(standings.limit_percent("key", own_id, now) >= listing.at_least)
+    return query
+
+
+def sortable(now: Present) -> Columns:
+    """The words a list can be sorted by; what never expires comes after what does."""
+    own_id = col(ApiKey.id)
+    plain = ("created_at", "updated_at", "name", "permission", "id")
+    return {
+        **{name: col(getattr(ApiKey, name)) for name in plain},
+        "org": col(Organization.name),
+        "expires_at": sa.func.coalesce(col(ApiKey.expires_at), sa.literal(_NEVER, UTCDateTime)),
+        "last_used_at": sa.func.coalesce(standings.last_request("key", own_id), ""),
+        "limit_percent": standings.limit_percent("key", own_id, now),
+        **{name: standings.used("key", own_id, name, now) for name in DIMENSIONS},
+    }
+
+
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def matching(text: str) -> sa.ColumnElement[bool]:

@@ -7,6 +7,7 @@ secret as lists show it (``ork_Ab12…wxyz``).
 
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -17,6 +18,7 @@ from orouter.models import (
     ApiKey,
     KeyCreate,
     KeyIssued,
+    KeyListed,
     KeyListing,
     KeyPublic,
     KeyUpdate,
@@ -24,7 +26,7 @@ from orouter.models import (
 from orouter.models.base import dead_key, now
 from orouter.schemas.actor import Actor
 from orouter.schemas.pages import Page
-from orouter.services import audit, changes, key_secrets, organizations
+from orouter.services import audit, changes, key_secrets, month_usage, organizations
 from orouter.services.audit import Target
 from orouter.services.credentials import (
     Credential,
@@ -35,13 +37,16 @@ from orouter.services.credentials import (
 from orouter.services.key_queries import (
     found,
     living,
-    matching,
+    narrowed,
     of_status,
     owners_of,
     public,
+    sortable,
     with_owner,
     within,
 )
+from orouter.services.standings import present
+from orouter.usage.periods import micros
 
 __all__ = [
     "Credential",
@@ -62,10 +67,7 @@ __all__ = [
     "verify_within",
 ]
 
-_SORTABLE = {
-    name: col(getattr(ApiKey, name))
-    for name in ("created_at", "updated_at", "expires_at", "name", "permission", "id")
-}
+UTC = ZoneInfo("UTC")
 
 
 def issue(
@@ -105,21 +107,22 @@ def get(session: Session, ref: str, actor: Actor) -> KeyPublic:
     return with_owner(session, found(session, within(actor), ref))
 
 
-def list_all(session: Session, listing: KeyListing, actor: Actor) -> Page[KeyPublic]:
-    """Return a page of the keys within the actor's reach."""
+def list_all(
+    session: Session, listing: KeyListing, actor: Actor, zone: ZoneInfo = UTC
+) -> Page[KeyListed]:
+    """Return a page of the keys within the actor's reach; ``zone`` is the reporting zone."""
+    at = present(micros(now()), zone)
     query = of_status(within(actor), listing.status)
     if listing.org is not None:
         owner = organizations.get(session, listing.org, actor)
         query = query.where(col(ApiKey.org_id) == owner.id)
-    if listing.name is not None:
-        query = query.where(col(ApiKey.name) == listing.name)
-    if listing.permission is not None:
-        query = query.where(col(ApiKey.permission) == listing.permission)
-    if listing.search:
-        query = query.where(matching(listing.search))
-    rows, total = page_of(session, query, listing, _SORTABLE)
+    rows, total = page_of(session, narrowed(query, listing, at), listing, sortable(at))
     owners = owners_of(session, rows)
-    items = [public(row, owners[row.org_id]) for row in rows]
+    items = [KeyListed.model_validate(public(row, owners[row.org_id])) for row in rows]
+    if listing.include:
+        used = month_usage.of_keys(session, [item.id for item in items], at)
+        for item in items:
+            item.usage = used[item.id]
     return Page(items=items, total=total, page=listing.page, page_size=listing.page_size)
 
 

@@ -130,13 +130,22 @@ def clear(session: Session, subject: Subject, period: Period | None, actor: Acto
 def show(session: Session, subject: Subject, at: int, zone: ZoneInfo) -> LimitReport:
     """How a subject stands in this month and this year."""
     limits = {row.period: row for row in _limits(session, subject)}
+    keys = period_keys(at, zone)
+
+    def nothing(period: Period) -> Limit:
+        return Limit(scope=subject.scope, subject_id=subject.id, period=period, version=0)
+
+    def counter(period: Period) -> LimitCounter | None:
+        return session.get(LimitCounter, (subject.scope, subject.id, keys.of(period)))
+
     return LimitReport(
         scope=subject.scope,
         subject_id=subject.id,
         name=subject.name,
         limited=bool(limits),
         periods=[
-            _period(session, subject, period, limits.get(period), (at, zone)) for period in PERIODS
+            period_report(limits.get(period) or nothing(period), counter(period), at, zone)
+            for period in PERIODS
         ],
     )
 
@@ -155,28 +164,6 @@ def limited(session: Session, actor: Actor) -> list[Subject]:
     return [Subject("org", *row) for row in session.exec(of_orgs.order_by(Organization.name))] + [
         Subject("key", *row) for row in session.exec(of_keys.order_by(ApiKey.name))
     ]
-
-
-def check(
-    session: Session, threshold: float, actor: Actor, at: int, zone: ZoneInfo
-) -> list[Nearing]:
-    """The limits of which ``threshold`` percent or more are used, the fullest first."""
-    found = [
-        Nearing(
-            scope=report.scope,
-            subject_id=report.subject_id,
-            name=report.name,
-            period=period.period,
-            dimension=dimension,
-            resets_at=period.resets_at,
-            **getattr(period, dimension).model_dump(include={"limit", "used", "percent"}),
-        )
-        for report in reports(session, actor, at, zone)
-        for period in report.periods
-        for dimension in DIMENSIONS
-        if (getattr(period, dimension).percent or 0) >= threshold > 0
-    ]
-    return sorted(found, key=lambda nearing: -nearing.percent)
 
 
 def drift(session: Session, at: int, zone: ZoneInfo, *, mend: bool = False) -> list[Drift]:
@@ -202,8 +189,8 @@ def _limits(session: Session, subject: Subject) -> list[Limit]:
     return [row for row in session.exec(query) if _amounts(row) != (None, None, None)]
 
 
-def _amounts(row: Limit | None) -> tuple[int | None, int | None, int | None]:
-    return (row.requests, row.tokens, row.cost) if row else (None, None, None)
+def _amounts(row: Limit) -> tuple[int | None, int | None, int | None]:
+    return row.requests, row.tokens, row.cost
 
 
 def _told(row: Limit) -> dict[str, object]:
@@ -232,13 +219,13 @@ def _warn_anew(session: Session, subject: Subject) -> None:
     )
 
 
-def _period(
-    session: Session, subject: Subject, period: Period, row: Limit | None, now: tuple[int, ZoneInfo]
+def period_report(
+    row: Limit, counter: LimitCounter | None, at: int, zone: ZoneInfo
 ) -> PeriodReport:
-    at, zone = now
+    """How a subject stands by its limit for the month or year of ``at``, and what was counted."""
+    period: Period = "month" if row.period == "month" else "year"
     period_key = period_keys(at, zone).of(period)
     bounds = span(period_key, zone)
-    counter = session.get(LimitCounter, (subject.scope, subject.id, period_key))
     used, reserved = _standing(counter)
     passed = (at - bounds.start) / (bounds.end - bounds.start)
     parts = zip(DIMENSIONS, _amounts(row), used, reserved, strict=True)

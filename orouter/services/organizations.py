@@ -7,19 +7,21 @@ reach organizations are looked up. REF is an id or the exact name.
 import re
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from msgspec import Struct
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from orouter.db.paging import contains, page_of
+from orouter.db.paging import Columns, contains, page_of
 from orouter.errors import Conflict, NotFound
 from orouter.models import (
     ApiKey,
     Organization,
     OrganizationCreate,
     OrganizationDeleted,
+    OrganizationListed,
     OrganizationListing,
     OrganizationPublic,
     OrganizationUpdate,
@@ -27,13 +29,14 @@ from orouter.models import (
 from orouter.models.base import dead_key, is_printable, now, tidy
 from orouter.schemas.actor import Actor
 from orouter.schemas.pages import Page
-from orouter.services import audit, changes, nearest, reach
+from orouter.services import audit, changes, month_usage, nearest, reach, standings
 from orouter.services.audit import Target
+from orouter.services.standings import Present
+from orouter.usage.counters import DIMENSIONS
+from orouter.usage.periods import micros
 
 _ID = re.compile(r"org_[0-9A-Z]{26}")
-_SORTABLE = {
-    name: col(getattr(Organization, name)) for name in ("created_at", "updated_at", "name", "id")
-}
+UTC = ZoneInfo("UTC")
 
 
 class OrganizationState(Struct, frozen=True):
@@ -73,15 +76,23 @@ def get(session: Session, ref: str, actor: Actor) -> OrganizationPublic:
 
 
 def list_all(
-    session: Session, listing: OrganizationListing, actor: Actor
-) -> Page[OrganizationPublic]:
-    """Return a page of the organizations within the actor's reach."""
+    session: Session, listing: OrganizationListing, actor: Actor, zone: ZoneInfo = UTC
+) -> Page[OrganizationListed]:
+    """Return a page of those within the actor's reach; ``zone`` is the reporting zone."""
+    at = standings.present(micros(now()), zone)
+    columns = _sortable(at)
     query = _of_status(within(actor), listing.status)
     if listing.search:
-        columns = (col(Organization.name), col(Organization.description))
-        query = query.where(contains(listing.search, *columns))
-    rows, total = page_of(session, query, listing, _SORTABLE)
-    items = _shown(session, rows, actor)
+        texts = (col(Organization.name), col(Organization.description))
+        query = query.where(contains(listing.search, *texts))
+    if listing.at_least:
+        query = query.where(columns["limit_percent"] >= listing.at_least)
+    rows, total = page_of(session, query, listing, columns)
+    items = [OrganizationListed(**dict(shown)) for shown in _shown(session, rows, actor)]
+    if listing.include:
+        used = month_usage.of_organizations(session, [item.id for item in items], at)
+        for item in items:
+            item.usage = used[item.id]
     return Page(items=items, total=total, page=listing.page, page_size=listing.page_size)
 
 
@@ -171,6 +182,21 @@ def changed_since(session: Session, version: int) -> list[OrganizationState]:
         ).where(col(Organization.version) > version)
     )
     return [OrganizationState(*row) for row in rows]
+
+
+def _sortable(at: Present) -> Columns:
+    own_id = col(Organization.id)
+    plain = ("created_at", "updated_at", "name", "id")
+    keys = select(func.count()).where(
+        col(ApiKey.org_id) == own_id, col(ApiKey.deleted_at).is_(None)
+    )
+    return {
+        **{name: col(getattr(Organization, name)) for name in plain},
+        "keys": keys.scalar_subquery(),
+        "last_used_at": func.coalesce(standings.last_request("org", own_id), ""),
+        "limit_percent": standings.limit_percent("org", own_id, at),
+        **{name: standings.used("org", own_id, name, at) for name in DIMENSIONS},
+    }
 
 
 def _of_status(

@@ -7,7 +7,7 @@ import pytest
 from orouter import settings as configuration
 from orouter.db.session import Database
 from orouter.errors import Conflict, ModelNotFound, NotFound, PermissionDenied
-from orouter.schemas.actor import CLI, Actor
+from orouter.schemas.actor import CLI, of_key
 from orouter.services import aliases
 from orouter.settings import Settings
 
@@ -63,7 +63,7 @@ def test_only_models_that_there_are(sqlite: Database, tmp_path: Path) -> None:
 
 
 def test_only_operators_may(sqlite: Database, tmp_path: Path) -> None:
-    stranger = Actor(kind="key", id="key_1", org_id="org_1", permission="admin")
+    stranger = of_key("key_1", "org_1", "admin")
     with pytest.raises(PermissionDenied):
         sqlite.call(aliases.put_alias, "fast", "demo/lorem", stranger, settings(tmp_path))
     with pytest.raises(PermissionDenied):

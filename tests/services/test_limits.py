@@ -9,10 +9,10 @@ from pydantic import ValidationError
 
 from orouter.db.session import Database
 from orouter.errors import InvalidRequest, NotFound, PermissionDenied
-from orouter.models import KeyCreate, OrganizationCreate
+from orouter.models import OrganizationCreate
 from orouter.models.limit import DimensionReport, LimitCounter, LimitReport, LimitSet, Period
 from orouter.schemas.actor import CLI, Actor, of_key
-from orouter.services import changes, keys, limits, organizations
+from orouter.services import changes, limits, organizations
 from orouter.services.limits import Subject
 from orouter.usage.periods import micros
 
@@ -158,26 +158,6 @@ def test_an_organizations_own_administrator_sees_and_does_not_set(database: Data
         database.call(limits.set_limits, org, LimitSet(requests=1), member)
     with pytest.raises(PermissionDenied):
         database.call(limits.clear, org, None, member)
-
-
-def test_checking_lists_what_is_nearly_used_up_fullest_first(database: Database) -> None:
-    acme, beta, gone = an_org(database), an_org(database, "beta"), an_org(database, "gone")
-    issued = database.call(keys.issue, acme.id, KeyCreate(name="ci"), CLI, pepper=b"pepper")
-    key = database.call(limits.key, issued.id, CLI)
-    for subject in (acme, beta, gone):
-        put(database, subject, requests=100, cost="1")
-        use(database, subject, "2026-11", requests=90, cost=0)
-    put(database, key, tokens=10, period="year")
-    use(database, key, "2026", tokens=10)
-    put(database, beta, requests=101)
-    database.call(organizations.delete, gone.id, CLI)
-    found = database.call(limits.check, 90, CLI, AT, ZONE)
-    assert [(each.name, each.period, each.dimension, each.percent) for each in found] == [
-        ("ci", "year", "tokens", 100.0),
-        ("acme", "month", "requests", 90.0),
-    ]
-    assert len(database.call(limits.check, 89, CLI, AT, ZONE)) == 3
-    assert [each.name for each in database.call(limits.limited, member_of(beta.id))] == ["beta"]
 
 
 def test_drift_is_reported_and_mended(database: Database) -> None:

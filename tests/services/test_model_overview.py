@@ -6,7 +6,7 @@ import pytest
 
 from orouter.db.session import Database
 from orouter.models.base import now
-from orouter.schemas.actor import CLI, Actor
+from orouter.schemas.actor import CLI, Actor, of_key
 from orouter.schemas.catalogue import ModelListing, ModelPublic
 from orouter.services import model_overview
 from orouter.settings import Settings, load
@@ -56,7 +56,7 @@ def test_use_counts_thirty_days_and_what_the_caller_may_see(database: Database) 
         other.use(when)
     asked = {"search": "gpt-4o", "include": "usage", "sort": "-requests_30d"}
     assert found(database, known, CLI, **asked)[0].requests_30d == 4
-    own = Actor(kind="key", id=acme.key, org_id=acme.org, permission="admin")
+    own = of_key(acme.key, acme.org, "admin")
     assert found(database, known, own, **asked)[0].requests_30d == 2
     assert found(database, known, own, search="gpt-4o")[0].requests_30d is None
 

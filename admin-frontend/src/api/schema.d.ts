@@ -256,6 +256,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Limits
+         * @description List all limits within the caller's reach, the fullest first.
+         */
+        get: operations["list_limits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models": {
         parameters: {
             query?: never;
@@ -323,7 +343,7 @@ export interface paths {
         put?: never;
         /**
          * Create Organization
-         * @description Create an organization.
+         * @description Create an organization; administrators who are not known yet are invited.
          */
         post: operations["create_organization"];
         delete?: never;
@@ -1046,6 +1066,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics
+         * @description For Prometheus; all workers of this node together. With ``metrics.token`` it asks for it.
+         */
+        get: operations["metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/chat/completions": {
         parameters: {
             query?: never;
@@ -1152,6 +1192,18 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Administrator
+         * @description Somebody who administers an organization.
+         */
+        Administrator: {
+            /** Email */
+            email: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
         /**
          * AliasList
          * @description Every alias, by name.
@@ -1480,6 +1532,24 @@ export interface components {
             filename: string | null;
         };
         /**
+         * FullestLimit
+         * @description The limit of an organization or key of which the most is used.
+         */
+        FullestLimit: {
+            /**
+             * Dimension
+             * @enum {string}
+             */
+            dimension: "requests" | "tokens" | "cost";
+            /** Percent */
+            percent: number;
+            /**
+             * Period
+             * @enum {string}
+             */
+            period: "month" | "year";
+        };
+        /**
          * Function
          * @description A function that the model may call; ``parameters`` is a JSON schema.
          */
@@ -1526,6 +1596,21 @@ export interface components {
         InputAudio: {
             data: string;
             format: string;
+        };
+        /**
+         * Invitation
+         * @description The one-time link of an administrator who was not known before; shown this once.
+         */
+        Invitation: {
+            /** Email */
+            email: string;
+            /** Link */
+            link: string;
+            /**
+             * Link Expires At
+             * Format: date-time
+             */
+            link_expires_at: string;
         };
         /**
          * JsonSchema
@@ -1619,6 +1704,61 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /**
+         * KeyListed
+         * @description A row of a list; ``usage`` is there if it was asked for (``include=usage``).
+         */
+        KeyListed: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Deleted At */
+            deleted_at: string | null;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Enabled */
+            enabled: boolean;
+            /** Expires At */
+            expires_at?: string | null;
+            /** Id */
+            id: string;
+            /** Last4 */
+            last4: string;
+            /** Name */
+            name: string;
+            /** Org Id */
+            org_id: string;
+            /** Org Name */
+            org_name: string;
+            /**
+             * Permission
+             * @default write
+             * @enum {string}
+             */
+            permission: "read" | "write" | "admin";
+            /** Prefix */
+            prefix: string;
+            /** Previous Expires At */
+            previous_expires_at: string | null;
+            /** Rotated At */
+            rotated_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "disabled" | "expired" | "deleted";
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            usage?: components["schemas"]["MonthUsage"] | null;
         };
         /**
          * KeyMove
@@ -1790,6 +1930,47 @@ export interface components {
             requests?: number | null;
             /** Tokens */
             tokens?: number | null;
+        };
+        /**
+         * LimitStanding
+         * @description How an organization or key stands in a period that it has limits for.
+         */
+        LimitStanding: {
+            cost: components["schemas"]["DimensionReport"];
+            /** Id */
+            id: string;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Org Id */
+            org_id: string;
+            /** Org Name */
+            org_name: string;
+            /** Percent */
+            percent: number;
+            /**
+             * Period
+             * @enum {string}
+             */
+            period: "month" | "year";
+            requests: components["schemas"]["DimensionReport"];
+            /**
+             * Resets At
+             * Format: date-time
+             */
+            resets_at: string;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "org" | "key";
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            tokens: components["schemas"]["DimensionReport"];
         };
         /**
          * LinkMade
@@ -2101,6 +2282,25 @@ export interface components {
             upstream?: string | null;
         };
         /**
+         * MonthUsage
+         * @description What was used in the current month, as limits count it: requests that were answered.
+         */
+        MonthUsage: {
+            /** Cost Usd */
+            cost_usd: string | null;
+            /** Last Used At */
+            last_used_at: string | null;
+            limit: components["schemas"]["FullestLimit"] | null;
+            /** Month */
+            month: string;
+            /** Requests */
+            requests: number;
+            /** Tokens */
+            tokens: number;
+            /** Unpriced */
+            unpriced: number;
+        };
+        /**
          * NamedFunction
          * @description A function by its name alone.
          */
@@ -2124,10 +2324,56 @@ export interface components {
             new_password: string;
         };
         /**
+         * OrganizationAdministered
+         * @description The answer to a creation or change: links for administrators who were invited by it.
+         */
+        OrganizationAdministered: {
+            /**
+             * Admins
+             * @default []
+             */
+            admins: components["schemas"]["Administrator"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Deleted At */
+            deleted_at: string | null;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Enabled */
+            enabled: boolean;
+            /** Id */
+            id: string;
+            /**
+             * Invitations
+             * @default []
+             */
+            invitations: components["schemas"]["Invitation"][];
+            /** Name */
+            name: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "disabled" | "deleted";
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
          * OrganizationCreate
-         * @description The body of a creation.
+         * @description The body of a creation. ``admins`` are addresses; those unknown are invited.
          */
         OrganizationCreate: {
+            /** Admins */
+            admins?: string[];
             /**
              * Description
              * @default
@@ -2141,6 +2387,11 @@ export interface components {
          * @description The answer to a deletion: how many keys worked until now.
          */
         OrganizationDeleted: {
+            /**
+             * Admins
+             * @default []
+             */
+            admins: components["schemas"]["Administrator"][];
             /**
              * Created At
              * Format: date-time
@@ -2173,10 +2424,55 @@ export interface components {
             updated_at: string;
         };
         /**
+         * OrganizationListed
+         * @description A row of a list; ``usage`` is there if it was asked for (``include=usage``).
+         */
+        OrganizationListed: {
+            /**
+             * Admins
+             * @default []
+             */
+            admins: components["schemas"]["Administrator"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Deleted At */
+            deleted_at: string | null;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Enabled */
+            enabled: boolean;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "disabled" | "deleted";
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            usage?: components["schemas"]["OrganizationUsage"] | null;
+        };
+        /**
          * OrganizationPublic
-         * @description What callers see.
+         * @description What callers see. ``admins``: for those who may see its members.
          */
         OrganizationPublic: {
+            /**
+             * Admins
+             * @default []
+             */
+            admins: components["schemas"]["Administrator"][];
             /**
              * Created At
              * Format: date-time
@@ -2221,6 +2517,8 @@ export interface components {
          * @description What is to change: fields that are left out stay as they are.
          */
         OrganizationUpdate: {
+            /** Admins */
+            admins?: string[];
             /**
              * Description
              * @default
@@ -2237,6 +2535,29 @@ export interface components {
              */
             name: string;
         };
+        /**
+         * OrganizationUsage
+         * @description The same of an organization, with its keys.
+         */
+        OrganizationUsage: {
+            /** Cost Usd */
+            cost_usd: string | null;
+            /** Keys Active */
+            keys_active: number;
+            /** Keys Total */
+            keys_total: number;
+            /** Last Used At */
+            last_used_at: string | null;
+            limit: components["schemas"]["FullestLimit"] | null;
+            /** Month */
+            month: string;
+            /** Requests */
+            requests: number;
+            /** Tokens */
+            tokens: number;
+            /** Unpriced */
+            unpriced: number;
+        };
         /** Page[AuditEntryPublic] */
         Page_AuditEntryPublic_: {
             /** Items */
@@ -2248,10 +2569,21 @@ export interface components {
             /** Total */
             total: number;
         };
-        /** Page[KeyPublic] */
-        Page_KeyPublic_: {
+        /** Page[KeyListed] */
+        Page_KeyListed_: {
             /** Items */
-            items: components["schemas"]["KeyPublic"][];
+            items: components["schemas"]["KeyListed"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[LimitStanding] */
+        Page_LimitStanding_: {
+            /** Items */
+            items: components["schemas"]["LimitStanding"][];
             /** Page */
             page: number;
             /** Page Size */
@@ -2270,10 +2602,10 @@ export interface components {
             /** Total */
             total: number;
         };
-        /** Page[OrganizationPublic] */
-        Page_OrganizationPublic_: {
+        /** Page[OrganizationListed] */
+        Page_OrganizationListed_: {
             /** Items */
-            items: components["schemas"]["OrganizationPublic"][];
+            items: components["schemas"]["OrganizationListed"][];
             /** Page */
             page: number;
             /** Page Size */
@@ -3343,6 +3675,10 @@ export interface operations {
                 name?: string | null;
                 status?: ("active" | "disabled" | "expired" | "deleted" | "all") | null;
                 permission?: ("read" | "write" | "admin") | null;
+                expiring_within?: string | null;
+                unused_for?: string | null;
+                at_least?: number;
+                include?: "usage" | null;
             };
             header?: never;
             path?: never;
@@ -3356,7 +3692,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_KeyPublic_"];
+                    "application/json": components["schemas"]["Page_KeyListed_"];
                 };
             };
             /** @description Validation Error */
@@ -3604,6 +3940,44 @@ export interface operations {
             };
         };
     };
+    list_limits: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: "percent" | "-percent" | "name" | "-name";
+                search?: string;
+                at_least?: number;
+                scope?: ("org" | "key") | null;
+                period?: ("month" | "year") | null;
+                org?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LimitStanding_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_models: {
         parameters: {
             query?: {
@@ -3614,7 +3988,7 @@ export interface operations {
                 provider?: string;
                 enabled?: boolean | null;
                 unpriced?: boolean | null;
-                include?: "" | "usage";
+                include?: "usage" | null;
             };
             header?: never;
             path?: never;
@@ -3780,6 +4154,8 @@ export interface operations {
                 created_after?: string | null;
                 created_before?: string | null;
                 status?: ("active" | "disabled" | "deleted" | "all") | null;
+                at_least?: number;
+                include?: "usage" | null;
             };
             header?: never;
             path?: never;
@@ -3793,7 +4169,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_OrganizationPublic_"];
+                    "application/json": components["schemas"]["Page_OrganizationListed_"];
                 };
             };
             /** @description Validation Error */
@@ -3829,7 +4205,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrganizationPublic"];
+                    "application/json": components["schemas"]["OrganizationAdministered"];
                 };
             };
             /** @description Validation Error */
@@ -3856,6 +4232,10 @@ export interface operations {
                 name?: string | null;
                 status?: ("active" | "disabled" | "expired" | "deleted" | "all") | null;
                 permission?: ("read" | "write" | "admin") | null;
+                expiring_within?: string | null;
+                unused_for?: string | null;
+                at_least?: number;
+                include?: "usage" | null;
             };
             header?: never;
             path: {
@@ -3871,7 +4251,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_KeyPublic_"];
+                    "application/json": components["schemas"]["Page_KeyListed_"];
                 };
             };
             /** @description Validation Error */
@@ -4009,7 +4389,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrganizationPublic"];
+                    "application/json": components["schemas"]["OrganizationAdministered"];
                 };
             };
             /** @description Validation Error */
@@ -4980,7 +5360,10 @@ export interface operations {
     };
     delete_user: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Answer what would happen, do nothing. */
+                dry_run?: boolean;
+            };
             header?: never;
             path: {
                 ref: string;
@@ -5432,6 +5815,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+        };
+    };
+    metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
                 };
             };
         };
