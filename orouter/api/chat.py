@@ -5,9 +5,13 @@ import asyncio
 from orouter.api.exchange import ClientGone, Exchange, Headers
 from orouter.errors import OrouterError
 from orouter.schemas.chat_reading import read_chat
-from orouter.services import chat
+from orouter.services import answers, chat
 from orouter.services.accounting import Arrival, Call
+from orouter.services.answer_stores import AnswerCache
 from orouter.services.gateway import Gateway
+
+_CACHE = b"x-orouter-cache"
+"""``on`` asks for an earlier answer; the answer says ``hit``, ``miss`` or ``bypass``."""
 
 
 async def completions(gateway: Gateway, exchange: Exchange) -> None:
@@ -22,12 +26,20 @@ async def completions(gateway: Gateway, exchange: Exchange) -> None:
     try:
         if request.stream:
             await _stream(gateway, exchange, call)
+        elif gateway.answers is not None and exchange.headers.get(_CACHE, b"").lower() == b"on":
+            await _repeat(gateway, gateway.answers, exchange, call)
         else:
             body = await chat.complete(gateway, call)
             await exchange.answer(200, body, _served_by(call))
     except OrouterError:
         exchange.extra_headers += _served_by(call)
         raise
+
+
+async def _repeat(gateway: Gateway, cache: AnswerCache, exchange: Exchange, call: Call) -> None:
+    body, marker = await answers.complete(gateway, cache, call)
+    gateway.tally.asked_cache(marker)
+    await exchange.answer(200, body, [*_served_by(call), (_CACHE, marker.encode())])
 
 
 async def _stream(gateway: Gateway, exchange: Exchange, call: Call) -> None:

@@ -43,10 +43,6 @@ class DrainingServer(Server):
         self._draining = True
         self.lifespan.state["drain"]()
         log.info("server_drains", seconds=self._drain_s)
-        for connection in self.server_state.connections:
-            cycle = getattr(connection, "cycle", None)
-            if cycle is not None and not cycle.response_started:
-                cycle.keep_alive = False
         for tick in range(round(self._drain_s * TICKS_PER_S)):
             await self.on_tick(tick)
             await asyncio.sleep(1 / TICKS_PER_S)

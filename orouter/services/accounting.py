@@ -147,6 +147,11 @@ def settle(gateway: Gateway, call: Call, spent: Spent, finish: str | None) -> No
     _write_down(gateway, call, Outcome(spent=spent, finish=finish or ""))
 
 
+def settle_repeated(gateway: Gateway, call: Call) -> None:
+    """The request had the answer of an earlier one: nobody was asked, and nothing was used."""
+    _write_down(gateway, call, Outcome(spent=Spent(Usage(), 0, "cache")))
+
+
 def settle_gone(gateway: Gateway, call: Call, spent: Spent | None) -> None:
     """The caller left: what was delivered until then is billed."""
     code = "client_disconnected"

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 from orouter.db.session import Database
+from orouter.services.answer_stores import AnswerCache
 from orouter.services.continuations import Continuations
 from orouter.services.key_ring import KeyRing
 from orouter.services.patience import Patience
@@ -62,6 +63,7 @@ class Gateway:
     database: Database
     tally: Tally = field(default_factory=Tally)
     ingested: Ingested = field(default_factory=Ingested)
+    answers: AnswerCache | None = None
     draining: bool = False
     patience: Patience = field(default_factory=Patience)
     healthy: Callable[[], bool] = lambda: True

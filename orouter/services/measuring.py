@@ -21,7 +21,7 @@ from orouter.errors import OrouterError
 from orouter.services.gateway import Gateway
 from orouter.services.limit_usage import fullest
 from orouter.services.tally import Tally
-from orouter.settings.schema import Metrics
+from orouter.settings.observing import Metrics
 from orouter.telemetry import exposition
 from orouter.telemetry import families as of
 from orouter.telemetry.board import Board

@@ -25,6 +25,7 @@ from orouter.services import (
     schema,
     tidying,
 )
+from orouter.services.answer_stores import AnswerCache, open_cache
 from orouter.services.continuations import Continuations
 from orouter.services.gateway import Gateway
 from orouter.services.key_ring import KeyRing
@@ -85,6 +86,7 @@ async def gateway(settings: Settings) -> AsyncIterator[Gateway]:
             with_stored=live.with_stored,
             tally=tally,
             ingested=recorded.ingested,
+            answers=_answers(live.settings, stack),
         )
         await _watch(opened, live, stack)
         await stack.enter_async_context(_background(live.follow_file(opened)))
@@ -103,6 +105,13 @@ def _key_ring(settings: Settings, database: Database) -> KeyRing:
 
     secret = settings.require_secret_key().get_secret_value()
     return KeyRing(key_secrets.pepper(secret), load)
+
+
+def _answers(settings: Settings, stack: AsyncExitStack) -> AnswerCache | None:
+    cache = open_cache(settings)
+    if cache is not None:
+        stack.push_async_callback(cache.store.aclose)
+    return cache
 
 
 def _continuations(database: Database) -> Continuations:

@@ -88,6 +88,7 @@ class Tally:
         self._errors: Counter[str] = Counter()
         self._attempts: Counter[tuple[str, str]] = Counter()
         self._warnings: Counter[tuple[str, str]] = Counter()
+        self._cache: Counter[str] = Counter()
 
     def finish(self, record: AccessRecord, settlement: Settlement | None) -> None:
         """A request was answered; the record is complete."""
@@ -97,6 +98,10 @@ class Tally:
     def warned(self, scope: str, dimension: str) -> None:
         """A limit is nearly used up."""
         self._warnings[scope, dimension] += 1
+
+    def asked_cache(self, result: str) -> None:
+        """A caller wanted an earlier answer: ``hit``, ``miss`` or ``bypass``."""
+        self._cache[result] += 1
 
     def count(self) -> None:
         """Adds up what has finished."""
@@ -119,6 +124,8 @@ class Tally:
             yield sample(of.ATTEMPTS, count, *provider_outcome)
         for scope_dimension, count in list(self._warnings.items()):
             yield sample(of.LIMIT_WARNINGS, count, *scope_dimension)
+        for result, count in list(self._cache.items()):
+            yield sample(of.CACHE, count, result)
         yield sample(of.SETTLED, sum(cell.requests for cell in self._cells.values()))
         yield sample(of.IN_FLIGHT, self.in_flight)
         for key, cell in self._cells.items():

@@ -17,10 +17,10 @@ from orouter.settings.schema import (
     Model,
     Provider,
     Routing,
-    Section,
     Server,
     Settings,
 )
+from orouter.settings.section import Section
 from orouter.settings.sources import (
     Layer,
     default_providers,

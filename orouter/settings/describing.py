@@ -17,7 +17,8 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from orouter.settings.schema import Section, Settings
+from orouter.settings.schema import Settings
+from orouter.settings.section import Section
 
 Kind = Literal["string", "integer", "number", "boolean", "choice", "list", "secret"]
 

@@ -7,16 +7,12 @@ An empty value means "not set": the default holds.
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
-    AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PrivateAttr,
     SecretStr,
@@ -27,27 +23,30 @@ from pydantic import (
 
 from orouter.errors import ConfigurationError
 from orouter.settings import checks
+from orouter.settings.observing import Cache, Metrics
+from orouter.settings.section import (
+    DatabaseUrl,
+    Days,
+    LongSecret,
+    ModelName,
+    Network,
+    Origin,
+    Price,
+    PublicUrl,
+    RedisUrl,
+    Seconds,
+    Secret,
+    Section,
+    Split,
+    Tokens,
+    Upper,
+)
 
 ProviderType = Literal["openai", "anthropic", "google", "openrouter", "compatible", "demo"]
 KEYLESS: frozenset[str] = frozenset({"compatible", "demo"})
 """Provider types that may work without a key."""
 
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-
-
-class Section(BaseModel):
-    """What all sections share: frozen, no unknown keys, no input echoed in errors."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _empty_is_unset(cls, data: Any) -> Any:
-        if not isinstance(data, dict):
-            return data
-        return {k: v for k, v in data.items() if v not in (None, "") or k not in cls.model_fields}
 
 
 def _secrets(value: Any) -> Iterator[str]:
@@ -65,21 +64,6 @@ def _secrets(value: Any) -> Iterator[str]:
             yield from _secrets(inner)
 
 
-Secret = Annotated[SecretStr, Field(min_length=1)]
-LongSecret = Annotated[SecretStr, AfterValidator(checks.long_enough)]
-DatabaseUrl = Annotated[SecretStr, AfterValidator(checks.database_url)]
-RedisUrl = Annotated[SecretStr, AfterValidator(checks.redis_url)]
-Origin = Annotated[str, AfterValidator(checks.origin)]
-Network = Annotated[str, AfterValidator(checks.network)]
-ModelName = Annotated[str, AfterValidator(checks.model_name)]
-Seconds = Annotated[float, Field(gt=0, le=86_400)]
-Days = Annotated[int, Field(ge=1, le=36_500)]
-Price = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=9)]
-Tokens = Annotated[int, Field(ge=1)]
-Split = BeforeValidator(checks.split)
-Upper = BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value)
-
-
 class Server(Section):
     """The listener."""
 
@@ -95,7 +79,7 @@ class Server(Section):
     """Exact origins whose browsers may call ``/v1``."""
     trusted_proxies: Annotated[tuple[Network, ...], Split] = ()
     """Addresses or networks whose ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed."""
-    public_url: Annotated[str, AfterValidator(checks.public_url)] = ""
+    public_url: PublicUrl = ""
     """Where people reach this installation, for links to the admin web; empty: where it listens."""
     max_body_mb: float = Field(default=32, gt=0, le=1024)
     """Largest request body, in MiB."""
@@ -291,18 +275,6 @@ class Logging(Section):
     """Renamed files that are kept."""
 
 
-class Metrics(Section):
-    """Prometheus, at ``/metrics``."""
-
-    enabled: bool = True
-    """Whether anything is counted; otherwise ``/metrics`` is not found."""
-    token: LongSecret | None = None
-    """Whoever asks sends it as a bearer token; None: whoever reaches the port may ask."""
-    directory: str | None = None
-    """Where several workers of one node put their figures; None: made at the start."""
-    """Whether they are served."""
-
-
 class Settings(Section):
     """The whole configuration, as read once at the start and again at a reload."""
 
@@ -329,11 +301,19 @@ class Settings(Section):
     usage: Usage = Usage()
     logging: Logging = Logging()
     metrics: Metrics = Metrics()
+    cache: Cache = Cache()
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
     _left_out: Mapping[str, str] = PrivateAttr(default_factory=dict)
     _file: str | None = PrivateAttr(default=None)
     _read: Callable[..., "Settings"] | None = PrivateAttr(default=None)
+
+    @field_validator("cache")
+    @classmethod
+    def _redis_is_named(cls, value: Cache, info: ValidationInfo) -> Cache:
+        if value.enabled and value.backend == "redis" and not info.data.get("redis_url"):
+            raise ValueError("has the backend redis, and redis_url is not set")
+        return value
 
     @field_validator("reporting_timezone")
     @classmethod

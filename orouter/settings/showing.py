@@ -9,7 +9,8 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import SecretStr
 
-from orouter.settings.schema import Section, Settings
+from orouter.settings.schema import Settings
+from orouter.settings.section import Section
 
 _PASSWORD = re.compile(r"(://[^/@]*?:)[^@]*(?=@)")
 

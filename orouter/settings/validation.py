@@ -7,7 +7,8 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from orouter.errors import ConfigurationError
-from orouter.settings.schema import Section, Settings
+from orouter.settings.schema import Settings
+from orouter.settings.section import Section
 from orouter.settings.sources import Layer
 
 _MEANINGS = {

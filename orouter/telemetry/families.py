@@ -80,6 +80,12 @@ KEYS_RESTING = Family(
     "Provider keys left alone after a refusal, over all workers.",
     ("provider",),
 )
+CACHE = Family(
+    "orouter_cache_requests_total",
+    "counter",
+    "Requests that asked for an earlier answer: hit, miss, bypass.",
+    ("result",),
+)
 LIMIT_USED = Family(
     "orouter_limit_used_ratio",
     "gauge",

@@ -62,7 +62,8 @@ class Settlement(Struct, frozen=True, kw_only=True, tag="s", omit_defaults=True,
     cost: int | None = None
     """None where the price is not known."""
     source: str = "provider"
-    """``provider``: its own figures; ``estimated``: counted by us; ``none``: nothing was used."""
+    """``provider``: its own figures; ``estimated``: counted by us; ``none``: nothing was used;
+    ``cache``: an earlier answer was repeated."""
     latency: int = 0
     ttft: int | None = None
     """Time to the first byte of a stream."""

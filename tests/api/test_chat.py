@@ -10,6 +10,7 @@ from orouter.api import chat
 from orouter.api.asgi_exchange import AsgiExchange
 from orouter.api.exchange import Exchange
 from orouter.errors import InvalidApiKey, UpstreamUnavailable
+from orouter.services.answer_stores import AnswerCache, MemoryStore
 from orouter.services.credentials import Credential
 from orouter.services.key_ring import KeyRing
 from orouter.services.key_secrets import generate
@@ -32,6 +33,7 @@ class Caller:
         self.gateway = gateway(up=client)
         self.gateway.keys = KeyRing(PEPPER, known)
         self.sent: list[Any] = []
+        self.also: list[tuple[bytes, bytes]] = []
         self._key = key
 
     async def ask(self, **fields: Any) -> Exchange:
@@ -39,7 +41,7 @@ class Caller:
         scope = {
             "method": "POST",
             "path": "/v1/chat/completions",
-            "headers": [(b"authorization", b"Bearer " + self._key.encode())],
+            "headers": [(b"authorization", b"Bearer " + self._key.encode()), *self.also],
         }
         waiting = [{"type": "http.request", "body": json.dumps(body).encode()}]
 
@@ -93,3 +95,21 @@ async def test_what_was_never_sent_has_no_provider() -> None:
     with pytest.raises(InvalidApiKey):
         await caller.ask()
     assert caller.exchange.extra_headers == []
+
+
+@pytest.mark.parametrize(
+    ("said", "told"), [(b"on", [b"miss", b"hit"]), (b"off", [None] * 2), (None, [None] * 2)]
+)
+async def test_an_earlier_answer_is_for_who_asks(said: bytes | None, told: list[Any]) -> None:
+    caller = Caller(ScriptedClient())
+    caller.gateway.answers = AnswerCache(MemoryStore(1 << 20, 60))
+    caller.also = [(b"x-orouter-cache", said)] if said else []
+    for expected in told:
+        caller.sent.clear()
+        await caller.ask(temperature=0)
+        assert caller.headers.get(b"x-orouter-cache") == expected
+        assert caller.sent[0]["status"] == 200
+    stream = Caller(streaming(FIRST, WORD, STOP, b"data: [DONE]\n\n"))
+    stream.gateway.answers, stream.also = caller.gateway.answers, caller.also
+    await stream.ask(temperature=0, stream=True)
+    assert b"x-orouter-cache" not in stream.headers

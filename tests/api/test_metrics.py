@@ -9,7 +9,8 @@ from fastapi import FastAPI
 from orouter.api import metrics
 from orouter.api.problems import register_problems
 from orouter.services import measuring
-from orouter.settings.schema import Metrics, Settings
+from orouter.settings.observing import Metrics
+from orouter.settings.schema import Settings
 from tests.services.serving_parts import gateway
 
 TOKEN = "a-token-of-some-length"

@@ -12,7 +12,7 @@ from orouter.schemas.actor import CLI
 from orouter.schemas.chat_reading import read_chat
 from orouter.services import chat, keys, limits, measuring, organizations, serving
 from orouter.services.gateway import Gateway
-from orouter.settings.schema import Metrics
+from orouter.settings.observing import Metrics
 from orouter.telemetry import families
 from orouter.upstream.breaker import FAILURES_IN_A_ROW
 from tests.services.serving_parts import gateway as made_up
