@@ -8,9 +8,13 @@ const clicks = rest.filter((word) => !['dark', 'zh', 'phone', 'tall'].includes(w
 const viewport = has('phone') ? { width: 390, height: 844 } : { width: 1440, height: 900 }
 mkdirSync('.screens', { recursive: true })
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] })
-const page = await browser.newPage({ viewport, locale: has('zh') ? 'zh-CN' : 'en-US', colorScheme: has('dark') ? 'dark' : 'light' })
+const page = await browser.newPage({ viewport, storageState: process.env.STATE, locale: has('zh') ? 'zh-CN' : 'en-US', colorScheme: has('dark') ? 'dark' : 'light' })
 page.on('console', (line) => ['error', 'warning'].includes(line.type()) && console.log(line.type(), line.text()))
 page.on('pageerror', (error) => console.log('pageerror', error.message))
+await page.addInitScript((kept) => localStorage.setItem('orouter.ui', JSON.stringify(kept)), {
+  theme: has('dark') ? 'dark' : 'light',
+  locale: has('zh') ? 'zh-CN' : 'en-US',
+})
 await page.goto(url, { waitUntil: 'networkidle' })
 for (const click of clicks) {
   await page.click(click)

@@ -1,11 +1,14 @@
 import { compact, http } from './http'
-import type { Key, KeyIssued, Listing, Page } from './types'
+import type { Key, KeyIssued, KeyListed, Listing, Page } from './types'
 
 const at = (ref: string): string => `/keys/${encodeURIComponent(ref)}`
 
 export interface KeyListing extends Listing {
   org?: string
   permission?: string
+  expiring_within?: string
+  unused_for?: string
+  include?: 'usage'
 }
 
 export interface KeyBody {
@@ -18,7 +21,7 @@ export interface KeyBody {
 
 export const keys = {
   list: async (listing: KeyListing, signal?: AbortSignal) =>
-    (await http.get<Page<Key>>('/keys', { params: compact(listing), signal })).data,
+    (await http.get<Page<KeyListed>>('/keys', { params: compact(listing), signal })).data,
   show: async (ref: string) => (await http.get<Key>(at(ref))).data,
   issue: async (org: string, body: KeyBody) =>
     (await http.post<KeyIssued>(`/orgs/${encodeURIComponent(org)}/keys`, body)).data,

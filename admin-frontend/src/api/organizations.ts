@@ -1,5 +1,5 @@
 import { compact, http } from './http'
-import type { LimitReport, Listing, Organization, Page, User } from './types'
+import type { LimitReport, Listing, Organization, OrganizationListed, Page, User } from './types'
 
 const at = (ref: string): string => `/orgs/${encodeURIComponent(ref)}`
 
@@ -10,16 +10,22 @@ export interface OrganizationBody {
   admins?: string[]
 }
 
+export interface OrganizationListing extends Listing {
+  at_least?: number
+  include?: 'usage'
+}
+
 export const organizations = {
-  list: async (listing: Listing, signal?: AbortSignal) =>
-    (await http.get<Page<Organization>>('/orgs', { params: compact(listing), signal })).data,
-  show: async (ref: string) => (await http.get<Organization>(at(ref))).data,
+  list: async (listing: OrganizationListing, signal?: AbortSignal) =>
+    (await http.get<Page<OrganizationListed>>('/orgs', { params: compact(listing), signal })).data,
+  show: async (ref: string) => (await http.get<OrganizationListed>(at(ref))).data,
   create: async (body: OrganizationBody) => (await http.post<Organization>('/orgs', body)).data,
   update: async (ref: string, body: OrganizationBody) =>
     (await http.patch<Organization>(at(ref), body)).data,
   remove: async (ref: string) => (await http.delete<Organization>(at(ref))).data,
   restore: async (ref: string) => (await http.post<Organization>(`${at(ref)}/restore`)).data,
-  members: async (ref: string) => (await http.get<Page<User>>(`${at(ref)}/members`)).data,
+  members: async (ref: string, listing: Listing, signal?: AbortSignal) =>
+    (await http.get<Page<User>>(`${at(ref)}/members`, { params: compact(listing), signal })).data,
   addMember: (ref: string, user: string) => http.put(`${at(ref)}/members/${user}`),
   removeMember: (ref: string, user: string) => http.delete(`${at(ref)}/members/${user}`),
 }
@@ -40,6 +46,4 @@ export const limits = {
     (await http.put<LimitReport>(`/${owners}/${encodeURIComponent(ref)}/limits`, body)).data,
   clear: async (owners: LimitOwner, ref: string, period?: 'month' | 'year') =>
     (await http.delete<LimitReport>(`/${owners}/${encodeURIComponent(ref)}/limits`, { params: compact({ period }) })).data,
-  nearing: async (at_least: number) =>
-    (await http.get<Page<LimitReport>>('/limits', { params: { at_least } })).data,
 }

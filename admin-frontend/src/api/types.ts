@@ -8,6 +8,22 @@ export type Key = Schema<'KeyPublic'>
 export type KeyIssued = Schema<'KeyIssued'>
 export type KeyCreate = Schema<'KeyCreate'>
 export type KeyUpdate = Schema<'KeyUpdate'>
+
+/** What a list shows beside its rows (`include=usage`): the current month, as limits count it. */
+export interface MonthUsage {
+  month: string
+  requests: number
+  tokens: number
+  cost_usd: string | null
+  unpriced: number
+  last_used_at: string | null
+  limit: { period: 'month' | 'year'; dimension: 'requests' | 'tokens' | 'cost'; percent: number } | null
+}
+export type KeyListed = Key & { usage?: MonthUsage | null }
+export type OrganizationListed = Organization & {
+  usage?: (MonthUsage & { keys_active: number; keys_total: number }) | null
+  admins?: { id: string; email: string; name: string }[]
+}
 export type LimitReport = Schema<'LimitReport'>
 export type PeriodReport = Schema<'PeriodReport'>
 export type DimensionReport = Schema<'DimensionReport'>

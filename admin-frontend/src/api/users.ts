@@ -31,6 +31,19 @@ export interface UserSession {
   current: boolean
 }
 
+/** A personal token for scripts; they act as its owner. */
+export interface Token {
+  id: string
+  name: string
+  last4: string
+  created_at: string
+  expires_at: string | null
+  last_used_at: string | null
+}
+
+export type TokenIssued = Token & { secret: string }
+
+/** `ref` is an id, or `me`. */
 export const users = {
   list: async (listing: UserListing, signal?: AbortSignal) =>
     (await http.get<Page<User>>('/users', { params: compact(listing), signal })).data,
@@ -41,5 +54,9 @@ export const users = {
   link: async (ref: string) => (await http.post<OneTimeLink>(`${at(ref)}/link`)).data,
   sessions: async (ref: string) => (await http.get<Page<UserSession>>(`${at(ref)}/sessions`)).data.items,
   endSession: (ref: string, id: string) => http.delete(`${at(ref)}/sessions/${encodeURIComponent(id)}`),
+  tokens: async (ref: string) => (await http.get<Page<Token>>(`${at(ref)}/tokens`)).data.items,
+  issueToken: async (ref: string, body: { name: string; expires_at: string | null }) =>
+    (await http.post<TokenIssued>(`${at(ref)}/tokens`, body)).data,
+  revokeToken: (ref: string, id: string) => http.delete(`${at(ref)}/tokens/${encodeURIComponent(id)}`),
   endSessions: (ref: string) => http.delete(`${at(ref)}/sessions`),
 }

@@ -1,7 +1,6 @@
 /** The only module that loads ECharts: what our charts need and no more, in a chunk of its own. */
 import { BarChart, HeatmapChart, LineChart, PieChart } from 'echarts/charts'
 import {
-  AriaComponent,
   GridComponent,
   LegendComponent,
   TooltipComponent,
@@ -12,7 +11,7 @@ import { CanvasRenderer } from 'echarts/renderers'
 
 use([
   BarChart, LineChart, PieChart, HeatmapChart, GridComponent, LegendComponent, TooltipComponent,
-  VisualMapComponent, AriaComponent, CanvasRenderer,
+  VisualMapComponent, CanvasRenderer,
 ])
 
 export { init }

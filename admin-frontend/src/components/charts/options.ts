@@ -30,7 +30,6 @@ export function optionsOf(data: ChartData, narrow: boolean): EChartsCoreOption {
     animationDuration: 250,
     color: palette(),
     textStyle: { fontFamily: font, color: text },
-    aria: { enabled: true },
     tooltip: {
       trigger: data.kind === 'bar' || data.kind === 'line' || data.kind === 'area' ? 'axis' : 'item',
       confine: true,

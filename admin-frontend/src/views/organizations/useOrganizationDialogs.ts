@@ -1,0 +1,38 @@
+import { Message } from '@arco-design/web-vue'
+import { ref, shallowRef } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { organizations } from '@/api/organizations'
+import type { Organization } from '@/api/types'
+import { useProblem } from '@/composables/useProblem'
+
+export type OrganizationAction = 'edit' | 'enable' | 'disable' | 'delete' | 'restore'
+
+/** Which dialog is open, for which organization; what stops nothing is done at once. */
+export function useOrganizationDialogs(changed: () => unknown) {
+  const { t } = useI18n()
+  const { report } = useProblem()
+  const creating = ref(false)
+  const editing = shallowRef<Organization | null>(null)
+  const disabling = shallowRef<Organization | null>(null)
+  const removing = shallowRef<Organization | null>(null)
+
+  async function act(action: OrganizationAction, org: Organization): Promise<void> {
+    if (action === 'edit') editing.value = org
+    else if (action === 'disable') disabling.value = org
+    else if (action === 'delete') removing.value = org
+    else await bringBack(action, org)
+  }
+
+  async function bringBack(action: 'enable' | 'restore', org: Organization): Promise<void> {
+    try {
+      if (action === 'restore') await organizations.restore(org.id)
+      else await organizations.update(org.id, { enabled: true })
+      Message.success(t(action === 'restore' ? 'organizations.restored' : 'organizations.enabledNow', { name: org.name }))
+      await changed()
+    } catch (error) {
+      report(error)
+    }
+  }
+
+  return { creating, editing, disabling, removing, act }
+}
