@@ -66,6 +66,10 @@ services: ## Start throw-away MariaDB, PostgreSQL and Redis; print the variables
 catalogue: $(VENV)/.dev ## Take new models and prices from genai-prices into the shipped catalogue
 	@$(BIN)/python scripts/make_catalogue.py
 
+.PHONY: image
+image: ## Build the image and see it serve; without an engine the Dockerfile's steps one by one
+	@python3 scripts/try_image.py
+
 .PHONY: lock
 lock: $(VENV)/.dev ## Pin the newest allowed requirements, for Python 3.11 and later
 	@$(LOCK) -o requirements.txt
