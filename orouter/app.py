@@ -6,6 +6,7 @@ uvicorn is given ``orouter.app:create`` by name and calls it in every worker.
 import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import FastAPI
@@ -32,6 +33,7 @@ from orouter.api import (
     session,
     settings,
     statistics,
+    system,
     users,
 )
 from orouter.api.asgi_exchange import AsgiExchange
@@ -54,6 +56,7 @@ ROUTERS = (
     providers.router,
     catalogue.router,
     settings.router,
+    system.router,
     calendar.router,
     session.router,
     users.router,
@@ -131,7 +134,7 @@ async def _lifespan(app: Application) -> AsyncIterator[dict[str, Callable[[], No
         app.data_plane.gateway = gateway
         app.state.database, app.state.calendar = gateway.database, gateway.calendar
         app.state.pepper = gateway.keys.pepper
-        app.state.with_stored = gateway.with_stored
+        app.state.with_stored, app.state.started_at = gateway.with_stored, datetime.now(UTC)
         with measuring.begun(gateway, app.state.settings.metrics) as app.state.figures:
             yield {"drain": gateway.drain}
         gateway.drain()

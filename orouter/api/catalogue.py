@@ -39,13 +39,13 @@ async def list_models(
 async def add_model(new: ModelCreate, actor: Caller, database: Db, known: InForce) -> ModelDetail:
     """Add a model that the catalogue does not know."""
     after = await database.run(model_changes.add, new, actor, known)
-    return model_overview.detail(after, new.id)
+    return model_overview.detail(after, new.id, actor)
 
 
 @router.get("/models/{id:path}")
-async def get_model(id: str, actor: Caller, known: InForce) -> ModelDetail:  # noqa: A002, ARG001 - the path's word; whoever is let in may look
+async def get_model(id: str, actor: Caller, known: InForce) -> ModelDetail:  # noqa: A002 - the path's word
     """Show one model by its id or alias."""
-    return model_overview.detail(known, id)
+    return model_overview.detail(known, id, actor)
 
 
 @router.patch("/models/{id:path}")
@@ -58,7 +58,7 @@ async def update_model(
 ) -> ModelDetail:
     """Set or forget price, context or switch, in force everywhere within a second."""
     after = await database.run(model_changes.update, id, change, actor, known)
-    return model_overview.detail(after, id)
+    return model_overview.detail(after, id, actor)
 
 
 @router.delete("/models/{id:path}", status_code=204)
@@ -69,9 +69,9 @@ async def forget_model(id: str, actor: Caller, database: Db, known: InForce) -> 
 
 
 @router.get("/aliases")
-async def list_aliases(actor: Caller, known: InForce) -> AliasList:  # noqa: ARG001 - whoever is let in may look
+async def list_aliases(actor: Caller, known: InForce) -> AliasList:
     """List other names for models."""
-    return AliasList(items=aliases.aliases(known))
+    return AliasList(items=aliases.aliases(known, actor))
 
 
 @router.put("/aliases/{name:path}")
@@ -80,7 +80,7 @@ async def put_alias(
 ) -> AliasList:
     """Let a name mean a model."""
     after = await database.run(aliases.put_alias, name, wanted.model, actor, known)
-    return AliasList(items=aliases.aliases(after))
+    return AliasList(items=aliases.aliases(after, actor))
 
 
 @router.delete("/aliases/{name:path}", status_code=204)
@@ -91,9 +91,9 @@ async def remove_alias(name: str, actor: Caller, database: Db, known: InForce) -
 
 
 @router.get("/fallbacks")
-async def list_fallbacks(actor: Caller, known: InForce) -> FallbackList:  # noqa: ARG001 - whoever is let in may look
+async def list_fallbacks(actor: Caller, known: InForce) -> FallbackList:
     """List the models that stand in for others."""
-    return FallbackList(items=aliases.fallbacks(known))
+    return FallbackList(items=aliases.fallbacks(known, actor))
 
 
 @router.put("/fallbacks/{model:path}")
@@ -102,7 +102,7 @@ async def put_fallbacks(
 ) -> FallbackList:
     """Name the models that are tried when a model's providers fail."""
     after = await database.run(aliases.put_fallbacks, model, wanted.models, actor, known)
-    return FallbackList(items=aliases.fallbacks(after))
+    return FallbackList(items=aliases.fallbacks(after, actor))
 
 
 @router.delete("/fallbacks/{model:path}", status_code=204)

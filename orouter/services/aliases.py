@@ -19,8 +19,9 @@ from orouter.settings.showing import origin
 Section = Literal["aliases", "fallbacks"]
 
 
-def aliases(settings: Settings) -> list[AliasPublic]:
+def aliases(settings: Settings, actor: Actor) -> list[AliasPublic]:
     """Every alias, by name."""
+    actor.require("models.read")
     found = []
     for name, model in sorted(settings.aliases.items()):
         said = origin(settings, f"aliases.{name}")
@@ -28,8 +29,9 @@ def aliases(settings: Settings) -> list[AliasPublic]:
     return found
 
 
-def fallbacks(settings: Settings) -> list[FallbackPublic]:
+def fallbacks(settings: Settings, actor: Actor) -> list[FallbackPublic]:
     """Every model that has fallbacks, by name."""
+    actor.require("models.read")
     found = []
     for model, instead in sorted(settings.fallbacks.items()):
         said = origin(settings, f"fallbacks.{model}")
@@ -45,6 +47,7 @@ def put_alias(
     session: Session, name: str, model: str, actor: Actor, settings: Settings
 ) -> Settings:
     """Let ``name`` mean a model. Raises ModelNotFound, Conflict, ValidationFailed."""
+    actor.require("models.write")
     _refuse_unknown(settings, [model])
     if settings.aliases.get(model):
         raise InvalidRequest("An alias cannot mean another alias.", param="model")
@@ -55,6 +58,7 @@ def put_fallbacks(
     session: Session, model: str, instead: Sequence[str], actor: Actor, settings: Settings
 ) -> Settings:
     """Name the models to try after ``model``. Raises ModelNotFound, Conflict, ValidationFailed."""
+    actor.require("models.write")
     _refuse_unknown(settings, [model, *instead])
     if model in instead or len(set(instead)) < len(instead):
         raise InvalidRequest("Each model can stand in once, and none for itself.", param="models")
@@ -68,7 +72,7 @@ def remove(
 
     Raises NotFound; Conflict where the configuration file says it.
     """
-    actor.require_everywhere()
+    actor.require("models.write")
     if not stored_settings.unset(session, [f"{section}.{name}"], actor):
         if name in getattr(settings, section):
             raise Conflict(f"{name!r} is not stored: the configuration of the server says so.")
@@ -84,7 +88,6 @@ def _put(
     actor: Actor,
     settings: Settings,
 ) -> Settings:
-    actor.require_everywhere()
     path = f"{section}.{name}"
     said = origin(settings, path)
     if said.holds:

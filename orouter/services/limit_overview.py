@@ -25,6 +25,7 @@ def listing(
     session: Session, asked: LimitListing, actor: Actor, at: int, zone: ZoneInfo
 ) -> Page[LimitStanding]:
     """A page of the limits within the actor's reach; ``at`` is now, ``zone`` the reporting one."""
+    actor.require("limits.read")
     now = standings.present(at, zone)
     query = _narrowed(_full(_within(actor, now), asked.at_least), asked)
     if asked.org is not None:

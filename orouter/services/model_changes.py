@@ -14,7 +14,7 @@ from orouter.settings import Model, Settings
 
 def add(session: Session, new: ModelCreate, actor: Actor, settings: Settings) -> Settings:
     """Store a model that the catalogue does not list. Raises Conflict, ValidationFailed."""
-    actor.require_everywhere()
+    actor.require("models.write")
     if any(entry.name == new.id for entry in models.catalogue(settings).entries()):
         raise Conflict(f"There is already a model {new.id!r}: change it instead.", param="id")
     said = new.model_dump(exclude={"id"}, exclude_none=True)
@@ -26,7 +26,7 @@ def update(
     session: Session, name: str, change: ModelUpdate, actor: Actor, settings: Settings
 ) -> Settings:
     """Store the fields that are set and forget those that are None. Raises ModelNotFound."""
-    actor.require_everywhere()
+    actor.require("models.write")
     name = models.find(settings, name).name
     said = change.model_dump(exclude_unset=True)
     if not said:
@@ -42,7 +42,7 @@ def update(
 
 def forget(session: Session, name: str, actor: Actor, settings: Settings) -> Settings:
     """Take back all that is stored of a model. Raises NotFound where there is nothing."""
-    actor.require_everywhere()
+    actor.require("models.write")
     name = models.find(settings, name).name
     paths = [f"models.{name}.{field}" for field in Model.model_fields]
     if not stored_settings.unset(session, paths, actor):

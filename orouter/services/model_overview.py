@@ -42,6 +42,7 @@ def listing(
     session: Session, asked: ModelListing, actor: Actor, settings: Settings, zone: ZoneInfo
 ) -> Page[ModelPublic]:
     """A page of the catalogue. Raises InvalidRequest for a column that is none."""
+    actor.require("models.read")
     found = [model for model in _all(settings) if _passes(model, asked)]
     if asked.include:
         used = _requests(session, actor, zone)
@@ -56,8 +57,9 @@ def listing(
     )
 
 
-def detail(settings: Settings, name: str) -> ModelDetail:
+def detail(settings: Settings, name: str, actor: Actor) -> ModelDetail:
     """One model by its name or alias. Raises ModelNotFound with the nearest names."""
+    actor.require("models.read")
     entry = models.find(settings, name)
     found = models.get(settings, name)
     said = {field: origin(settings, f"models.{entry.name}.{field}") for field in found.set_by}

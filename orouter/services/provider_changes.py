@@ -24,7 +24,7 @@ Fields = dict[str, Any]
 
 def add(session: Session, new: ProviderCreate, actor: Actor, settings: Settings) -> Settings:
     """Store a provider. Raises Conflict for a name in use, ValidationFailed."""
-    actor.require_everywhere()
+    actor.require("providers.write")
     known = settings.providers.get(new.name)
     if known is not None and providers.origin_of(settings, new.name) != "built-in":
         raise Conflict(f"There is already a provider named {new.name!r}.", param="name")
@@ -35,7 +35,7 @@ def add(session: Session, new: ProviderCreate, actor: Actor, settings: Settings)
     fields = stored_providers.put_away(
         settings, new.name, {"type": new.type, **_plain(new)}, _secrets(new)
     )
-    return _store(session, settings, new.name, fields)
+    return _store(session, new.name, fields, actor, settings)
 
 
 def update(
@@ -46,7 +46,7 @@ def update(
     Raises NotFound, Conflict for one that is not kept here, ValidationFailed for a new address
     without its keys.
     """
-    actor.require_everywhere()
+    actor.require("providers.write")
     before = _stored(session, settings, name)
     _refuse_foreign(settings, name, change)
     after = {**before, **_plain(change)}
@@ -56,7 +56,7 @@ def update(
     if moved or change.model_fields_set & _SECRET:
         kept = _kept(settings, name, before, change, moved=moved)
         after = stored_providers.put_away(settings, name, after, kept)
-    return _store(session, settings, name, after)
+    return _store(session, name, after, actor, settings)
 
 
 def switch(session: Session, name: str, actor: Actor, settings: Settings, *, on: bool) -> Settings:
@@ -69,7 +69,7 @@ def remove(session: Session, name: str, actor: Actor, settings: Settings) -> Set
 
     Raises NotFound; Conflict where nothing of it is stored or something else needs it.
     """
-    actor.require_everywhere()
+    actor.require("providers.write")
     values = stored_settings.all_values(session)
     if _path(name) not in values:
         providers.find(settings, name)
@@ -79,10 +79,12 @@ def remove(session: Session, name: str, actor: Actor, settings: Settings) -> Set
     return stored_settings.checked(session, settings)
 
 
-def _store(session: Session, settings: Settings, name: str, fields: Fields) -> Settings:
+def _store(
+    session: Session, name: str, fields: Fields, actor: Actor, settings: Settings
+) -> Settings:
     _refuse_metadata(fields.get("base_url", ""))
     row = {field: value for field, value in fields.items() if value is not None}
-    stored_settings.put(session, {_path(name): row}, settings)
+    stored_settings.put(session, {_path(name): row}, actor, settings)
     return stored_settings.checked(session, settings)
 
 

@@ -113,7 +113,7 @@ async def test(settings: Settings, names: Sequence[str]) -> list[Trial]:
 
 async def tested(settings: Settings, name: str, actor: Actor) -> ProviderTest:
     """One provider asked with each of its keys, and with the first good one for its models."""
-    actor.require_everywhere()
+    actor.require("providers.write")
     trials = await test(settings, [name])
     async with _endpoints(settings, [name]) as [endpoint]:
         good = [key for key, trial in zip(endpoint.credentials, trials, strict=True) if trial.ok]

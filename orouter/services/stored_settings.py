@@ -16,8 +16,8 @@ from orouter.db.upsert import upsert
 from orouter.errors import ConfigurationError, Conflict, InvalidRequest, ValidationFailed
 from orouter.models.base import is_printable, now
 from orouter.models.stored_setting import PATH_LENGTH, StoredSetting
-from orouter.schemas.actor import Actor
-from orouter.services import changes, stored_providers
+from orouter.schemas.actor import Actor, Right
+from orouter.services import changes, stored_audit, stored_providers
 from orouter.settings import Model, Routing, Settings
 
 PLAIN = frozenset(
@@ -35,6 +35,13 @@ PLAIN = frozenset(
 )
 """The storable paths without a name in them."""
 
+_RIGHTS: Mapping[str, Right] = {
+    "models": "models.write",
+    "aliases": "models.write",
+    "fallbacks": "models.write",
+    "providers": "providers.write",
+}
+
 _TABLE: sa.Table = StoredSetting.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
 
 
@@ -46,16 +53,18 @@ def set_values(
     ``settings`` are those in force; with the new values they must still be valid. Raises
     InvalidRequest for a path that cannot be stored, ValidationFailed for a value that cannot be.
     """
-    actor.require_everywhere()
     for path in values:
         steps(path)
-    put(session, values, settings)
+        actor.require(right_to(path))
+    put(session, values, actor, settings)
 
 
-def put(session: Session, values: Mapping[str, object], settings: Settings) -> None:
+def put(session: Session, values: Mapping[str, object], actor: Actor, settings: Settings) -> None:
     """The same for whatever path, by a verb that has looked at it."""
     version = changes.bump(session)
-    _valid(settings, {**all_values(session), **values}, stored_wins=True)
+    before = all_values(session)
+    _valid(settings, {**before, **values}, stored_wins=True)
+    stored_audit.write_down(session, actor, {path: before.get(path) for path in values}, values)
     row = {"version": version, "updated_at": now()}
     rows = [
         {"path": path, "value": json.dumps(value, default=str), **row}
@@ -66,12 +75,20 @@ def put(session: Session, values: Mapping[str, object], settings: Settings) -> N
 
 def unset(session: Session, paths: Iterable[str], actor: Actor) -> list[str]:
     """Forget values, so that file or default hold again; return the paths that had one."""
-    actor.require_everywhere()
     changes.bump(session)
-    wanted = col(StoredSetting.path).in_(list(paths))
-    found = list(session.exec(select(StoredSetting.path).where(wanted)))
-    session.connection().execute(sa.delete(_TABLE).where(_TABLE.c.path.in_(found)))
-    return sorted(found)
+    wanted = list(paths)
+    for path in wanted:
+        actor.require(right_to(path))
+    rows = session.exec(select(StoredSetting).where(col(StoredSetting.path).in_(wanted)))
+    before = {row.path: json.loads(row.value) for row in rows}
+    session.connection().execute(sa.delete(_TABLE).where(_TABLE.c.path.in_(list(before))))
+    stored_audit.write_down(session, actor, before, {})
+    return sorted(before)
+
+
+def right_to(path: str) -> Right:
+    """What whoever changes this needs."""
+    return _RIGHTS.get(path.partition(".")[0], "settings.write")
 
 
 def all_values(session: Session) -> dict[str, Any]:

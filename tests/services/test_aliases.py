@@ -23,19 +23,21 @@ def test_what_is_stored_goes_over_the_file_and_is_taken_back(
     sqlite: Database, tmp_path: Path
 ) -> None:
     known = settings(tmp_path)
-    [before] = aliases.aliases(known)
+    [before] = aliases.aliases(known, CLI)
     assert (before.model, before.origin, before.editable) == ("demo/echo", "file", True)
     after = sqlite.call(aliases.put_alias, "fast", "demo/lorem", CLI, known)
-    [alias] = aliases.aliases(after)
+    [alias] = aliases.aliases(after, CLI)
     assert (alias.model, alias.origin) == ("demo/lorem", "stored")
-    assert aliases.aliases(sqlite.call(aliases.remove, "aliases", "fast", CLI, known)) == [before]
+    assert aliases.aliases(sqlite.call(aliases.remove, "aliases", "fast", CLI, known), CLI) == [
+        before
+    ]
 
 
 def test_fallbacks_are_replaced_whole(sqlite: Database, tmp_path: Path) -> None:
     known = settings(tmp_path)
     wanted = ["demo/slow", "demo/lorem"]
     after = sqlite.call(aliases.put_fallbacks, "demo/echo", wanted, CLI, known)
-    [told] = aliases.fallbacks(after)
+    [told] = aliases.fallbacks(after, CLI)
     assert (told.models, told.origin) == (wanted, "stored")
 
 
@@ -48,7 +50,7 @@ def test_what_the_file_says_is_not_taken_back_here(sqlite: Database, tmp_path: P
 
 def test_what_the_environment_says_holds(sqlite: Database, tmp_path: Path) -> None:
     known = settings(tmp_path, OROUTER_ALIASES__FAST="demo/slow")
-    [told] = aliases.aliases(known)
+    [told] = aliases.aliases(known, CLI)
     assert (told.origin, told.editable) == ("environment", False)
     with pytest.raises(Conflict, match="OROUTER_ALIASES__FAST"):
         sqlite.call(aliases.put_alias, "fast", "demo/echo", CLI, known)

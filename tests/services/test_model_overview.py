@@ -70,4 +70,4 @@ def test_a_model_is_found_by_its_alias_and_upstream_name(sqlite: Database) -> No
         "demo/echo"
     ]
     assert [each.id for each in found(sqlite, known, search="xyz")] == ["demo/own"]
-    assert model_overview.detail(known, "fast").id == "demo/echo"
+    assert model_overview.detail(known, "fast", CLI).id == "demo/echo"

@@ -816,6 +816,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show System
+         * @description Show versions, nodes, the database and how much is in it.
+         */
+        get: operations["show_system"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -1384,6 +1404,37 @@ export interface components {
         /** @description OpenAI's chat.completion, with usage.cost. */
         Completion: Record<string, never>;
         /**
+         * Counts
+         * @description How much there is; deleted ones do not count.
+         */
+        Counts: {
+            /** Keys */
+            keys: number;
+            /** Orgs */
+            orgs: number;
+            /** Users */
+            users: number;
+        };
+        /**
+         * DatabaseInfo
+         * @description The primary database. ``schema_revision`` is the newest migration that was applied.
+         */
+        DatabaseInfo: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "sqlite" | "mysql" | "mariadb" | "postgresql";
+            /** Schema Needed */
+            schema_needed: string;
+            /** Schema Revision */
+            schema_revision: string | null;
+            /** Size Bytes */
+            size_bytes: number | null;
+            /** Version */
+            version: string;
+        };
+        /**
          * DimensionReport
          * @description One of requests, tokens and cost (USD as decimal text). ``limit`` None: unlimited.
          */
@@ -1611,6 +1662,21 @@ export interface components {
              * Format: date-time
              */
             link_expires_at: string;
+        };
+        /**
+         * JournalInfo
+         * @description Where usage waits until the database has it.
+         */
+        JournalInfo: {
+            /** Directory */
+            directory: string | null;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "journal" | "direct";
+            /** Writers */
+            writers: number;
         };
         /**
          * JsonSchema
@@ -2322,6 +2388,16 @@ export interface components {
              * Format: password
              */
             new_password: string;
+        };
+        /**
+         * NodeInfo
+         * @description One machine that serves, and how many processes of it do.
+         */
+        NodeInfo: {
+            /** Node */
+            node: string;
+            /** Workers */
+            workers: number;
         };
         /**
          * OrganizationAdministered
@@ -3140,6 +3216,45 @@ export interface components {
         StreamOptions: {
             /** @default null */
             include_usage: boolean | null;
+        };
+        /**
+         * SystemPublic
+         * @description An installation, as the process that answers sees it.
+         */
+        SystemPublic: {
+            /** Configuration File */
+            configuration_file: string | null;
+            counts: components["schemas"]["Counts"];
+            database: components["schemas"]["DatabaseInfo"];
+            /**
+             * Environment
+             * @enum {string}
+             */
+            environment: "production" | "development";
+            journal: components["schemas"]["JournalInfo"];
+            /** Node */
+            node: string;
+            /** Nodes */
+            nodes: components["schemas"]["NodeInfo"][];
+            /** Python */
+            python: string;
+            /** Redis */
+            redis: boolean;
+            /** Replica */
+            replica: boolean;
+            /** Reporting Timezone */
+            reporting_timezone: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Uptime S */
+            uptime_s: number;
+            /** Version */
+            version: string;
+            /** Workers */
+            workers: number;
         };
         /**
          * TokenCreate
@@ -5252,6 +5367,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_system: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemPublic"];
                 };
             };
         };
