@@ -3,12 +3,12 @@
 import gzip
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
-from orouter.cli.progress import weighed
+from orouter.cli.progress import lined, weighed
 from orouter.errors import InvalidRequest
 
 
@@ -27,9 +27,12 @@ def destination(path: Path | None, *, compressed: bool, mode: int = 0o666) -> It
             yield cast("IO[bytes]", packed)
 
 
-def written(pieces: Iterable[bytes], file: IO[bytes], what: str = "export") -> None:
-    """Write all of it; on a terminal a line tells how much it is so far."""
-    file.writelines(weighed(pieces, what))
+def written(
+    pieces: Iterable[bytes], file: IO[bytes], lines: Callable[[], int] | None = None
+) -> None:
+    """Write all of it; on a terminal it is told how much that is so far, or of how many lines."""
+    told = weighed(pieces, "export") if lines is None else lined(pieces, "export", lines)
+    file.writelines(told)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
@@ -10,6 +10,8 @@ if TYPE_CHECKING:  # only a terminal pays for it
     from rich.progress import Progress
 
 T = TypeVar("T")
+_STEP = 1000
+"""Items for which the bar moves once: each move takes its time."""
 
 
 def counted(items: Iterable[T], what: str) -> Iterator[T]:
@@ -30,6 +32,29 @@ def weighed(pieces: Iterable[bytes], what: str) -> Iterator[bytes]:
             yield piece
             if progress and task is not None:
                 progress.advance(task, len(piece))
+
+
+def lined(pieces: Iterable[bytes], what: str, total: Callable[[], int]) -> Iterator[bytes]:
+    """The pieces, while a bar tells which part of the lines has been there; each is one item."""
+    with _progress("part") as progress:
+        task = progress.add_task(what, total=total()) if progress else None
+        for piece in pieces:
+            yield piece
+            if progress and task is not None:
+                progress.advance(task, piece.count(b"\n"))
+
+
+def measured(items: Iterable[T], what: str, total: Callable[[], int]) -> Iterator[T]:
+    """The items, while a bar tells which part of them has been there."""
+    with _progress("part") as progress:
+        if progress is None:
+            yield from items
+            return
+        task = progress.add_task(what, total=total())
+        for number, item in enumerate(items, start=1):
+            yield item
+            if number % _STEP == 0:
+                progress.advance(task, _STEP)
 
 
 @contextmanager

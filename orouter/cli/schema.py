@@ -2,16 +2,17 @@
 
 import time
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from orouter.cli import backup_files, values
-from orouter.cli.export_files import destination, reading, written
+from orouter.cli.export_files import destination, reading
 from orouter.cli.frame import noun
 from orouter.cli.invocation import Context
-from orouter.cli.progress import busy, watched
+from orouter.cli.progress import busy, measured, watched
 from orouter.services import archive, retention, schema
 from orouter.services import backup as backups
 from orouter.services.request_log import first_id
@@ -59,7 +60,7 @@ def backup(
     """Write everything into one file, while servers go on; silent on success."""
     path = backup_files.named(out, datetime.now(UTC), dated=keep is not None)
     with destination(path, compressed=False, mode=0o600) as file:
-        written(backups.take(ctx.obj.database.primary), file, "backup")
+        file.writelines(backups.take(ctx.obj.database.primary, partial(measured, what="backup")))
         archive.check(file)
     for old in backup_files.superfluous(out, keep) if keep else ():
         old.unlink()

@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal, cast, get_args
 from zoneinfo import ZoneInfo
@@ -147,7 +148,7 @@ def export(
     file = _named(ctx, out, said)
     pieces = ctx.obj.stream(stats_reading.exported, asked, CLI, ctx.obj.reporting_zone, now())
     with pieces as found, destination(file, compressed=gzip) as opened:
-        written(found, opened)
+        written(found, opened, partial(_requests, ctx, asked) if detail else None)
 
 
 @app.command()
@@ -171,6 +172,12 @@ def _groups(by: str) -> list[GroupBy]:
 
 def _ask(ctx: Context, verb: Callable[..., StatsReport], asked: StatsAsked) -> StatsReport:
     return ctx.obj.sum_up(verb, asked, CLI, ctx.obj.reporting_zone, now())
+
+
+def _requests(ctx: Context, asked: ExportAsked) -> int:
+    """How many requests an export is about."""
+    plain = StatsAsked(**asked.model_dump(exclude={"format", "detail", "group_by", "durations"}))
+    return _ask(ctx, stats_reading.report, plain).totals.requests
 
 
 def _named(ctx: Context, out: str, said: dict[str, str]) -> Path | None:

@@ -6,11 +6,12 @@ transaction, and every running server reads everything anew after it.
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from itertools import groupby, islice
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel
@@ -28,11 +29,23 @@ _ONE_ROW = ("change_counter", "schema_floor")
 """Tables that are never empty."""
 
 
-def take(server: Server) -> Iterator[bytes]:
+def take(server: Server, watched: "Watched | None" = None) -> Iterator[bytes]:
     """The backup, piece by piece. Raises SchemaBehind or DatabaseUnavailable."""
     with translated(server.place), snapshot(server) as connection:
         revision = schema.check(Session(connection))
-        yield from archive.packed(revision, _everything(connection))
+        parts = _everything(connection)
+        if watched is not None:
+            parts = watched(parts, total=partial(_rows, connection))
+        yield from archive.packed(revision, parts)
+
+
+class Watched(Protocol):
+    """Passes the parts of a backup on and tells how far it is."""
+
+    def __call__(
+        self, items: Iterator[Table | Row], /, *, total: Callable[[], int]
+    ) -> Iterator[Table | Row]:
+        """``total`` counts all there are, which takes a moment."""
 
 
 def restore(server: Server, file: IO[bytes]) -> Contents:
@@ -78,13 +91,22 @@ def snapshot(server: Server) -> Iterator[sa.Connection]:
         yield connection
 
 
-def _everything(connection: sa.Connection) -> Iterator[Table | Row]:
+def _tables() -> list[sa.Table]:
     for module in pkgutil.iter_modules(models.__path__, "orouter.models."):
         importlib.import_module(module.name)  # so that the metadata holds every table
-    for table in SQLModel.metadata.sorted_tables:
+    return SQLModel.metadata.sorted_tables
+
+
+def _everything(connection: sa.Connection) -> Iterator[Table | Row]:
+    for table in _tables():
         yield Table(str(table.name), [str(column.name) for column in table.columns])
         query = sa.select(table).execution_options(stream_results=True, yield_per=AT_ONCE)
         yield from connection.execute(query)
+
+
+def _rows(connection: sa.Connection) -> int:
+    counts = [sa.select(sa.func.count()).select_from(table) for table in _tables()]
+    return sum(connection.scalar(count) or 0 for count in counts)
 
 
 def _prepare(server: Server, revision: str) -> None:
