@@ -70,6 +70,18 @@ catalogue: $(VENV)/.dev ## Take new models and prices from genai-prices into the
 image: ## Build the image and see it serve; without an engine the Dockerfile's steps one by one
 	@python3 scripts/try_image.py
 
+.PHONY: audit
+audit: $(VENV)/.dev ## Licences, and known vulnerabilities as far as their databases can be reached
+	@$(BIN)/python scripts/supply_chain.py audit
+
+.PHONY: sbom
+sbom: $(VENV)/.dev ## Write build/sbom.cdx.json: every part, as CycloneDX
+	@$(BIN)/python scripts/supply_chain.py sbom
+
+.PHONY: wheel
+wheel: $(VENV)/.dev $(VENV)/.ui ## Build dist/orouter-*.whl with the UI; the same bytes from the same commit
+	@SOURCE_DATE_EPOCH="$$(git log -1 --format=%ct)" $(BIN)/python -m hatchling build -t wheel
+
 .PHONY: lock
 lock: $(VENV)/.dev ## Pin the newest allowed requirements, for Python 3.11 and later
 	@$(LOCK) -o requirements.txt

@@ -1,18 +1,17 @@
 """The files of docs/deploy, docker-compose.yml and the Dockerfile, as those who read them do."""
 
-import importlib.util
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 import yaml
 
 from orouter.settings import load
+from tests.scripts import script
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "docs/deploy"
@@ -157,19 +156,8 @@ def test_the_services_of_compose_hang_together() -> None:
         assert checked.returncode == 0, checked.stderr
 
 
-def trial() -> ModuleType:
-    """scripts/try_image.py."""
-    spec = importlib.util.spec_from_file_location("try_image", ROOT / "scripts/try_image.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 def test_the_image_is_built_in_stages_and_runs_as_nobody_in_particular() -> None:
-    stages = trial().parsed((ROOT / "Dockerfile").read_text())
+    stages = script("try_image").parsed((ROOT / "Dockerfile").read_text())
     assert [stage.name for stage in stages] == ["ui", "build", "2"]
     last = dict(stages[-1].steps)
     assert last["USER"].isdigit()
@@ -193,11 +181,11 @@ def test_the_image_is_built_in_stages_and_runs_as_nobody_in_particular() -> None
 )
 def test_only_what_is_needed_is_sent_to_the_builder(path: str, sent: bool) -> None:
     rules = (ROOT / ".dockerignore").read_text().split()
-    assert trial().in_context(path, rules) is sent
+    assert script("try_image").in_context(path, rules) is sent
 
 
 def test_a_dockerfile_is_read_with_its_continued_lines_and_without_its_comments() -> None:
     text = "# a\nFROM x AS one\nRUN a \\\n    && b\n# c\nFROM y\nCOPY --from=one /a /b\n"
-    one, last = trial().parsed(text)
+    one, last = script("try_image").parsed(text)
     assert (one.name, one.steps) == ("one", [("RUN", "a && b")])
     assert (last.name, last.steps) == ("1", [("COPY", "--from=one /a /b")])
