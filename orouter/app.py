@@ -40,7 +40,7 @@ from orouter.api.asgi_exchange import AsgiExchange
 from orouter.api.data_plane import DataPlane
 from orouter.api.hardening import Networks
 from orouter.api.problems import register_problems
-from orouter.services import measuring, serving
+from orouter.services import measuring, recording, serving, tracing
 from orouter.settings.schema import Settings
 
 COLLECT_EVERY = (20_000, 20, 50)
@@ -135,7 +135,11 @@ async def _lifespan(app: Application) -> AsyncIterator[dict[str, Callable[[], No
         app.state.database, app.state.calendar = gateway.database, gateway.calendar
         app.state.pepper = gateway.keys.pepper
         app.state.with_stored, app.state.started_at = gateway.with_stored, datetime.now(UTC)
-        with measuring.begun(gateway, app.state.settings.metrics) as app.state.figures:
+        section = app.state.settings
+        with (
+            tracing.begun(section.tracing, recording.node_name()) as gateway.traces,
+            measuring.begun(gateway, section.metrics) as app.state.figures,
+        ):
             yield {"drain": gateway.drain}
         gateway.drain()
     logs.access().flush()  # uvicorn ends a worker by a signal: nothing runs after this

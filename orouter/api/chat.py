@@ -23,6 +23,8 @@ async def completions(gateway: Gateway, exchange: Exchange) -> None:
     arrival = Arrival(exchange.id, exchange.request_id, exchange.at_us, exchange.began)
     call = exchange.call = chat.begin(gateway, caller, request, arrival)
     exchange.extra_headers.append((b"x-generation-id", call.id.encode()))
+    if gateway.traces is not None:
+        call.attempts.trace = gateway.traces.begin(call, exchange.headers)
     try:
         if request.stream:
             await _stream(gateway, exchange, call)

@@ -131,6 +131,8 @@ class DataPlane:
                 settled.completion_tokens,
             )
             record.attempts = settled.attempts
+            if call is not None and call.attempts.trace is not None:
+                call.attempts.trace.finish(settled)
         self.finish(record, settled)
 
 

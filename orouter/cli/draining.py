@@ -7,6 +7,7 @@ and streams in flight finish. SIGINT, or a second signal, does not wait.
 """
 
 import asyncio
+import os
 import signal
 
 import structlog
@@ -19,11 +20,16 @@ log = structlog.get_logger(__name__)
 
 
 class DrainingServer(Server):
-    """The application's lifespan state holds ``drain``, which makes it answer that it leaves."""
+    """The application's lifespan state holds ``drain``, which makes it answer that it leaves.
 
-    def __init__(self, config: Config, drain_s: float) -> None:
+    ``parent`` is the supervisor's process id, if there is one: nobody serves on without it, as a
+    new node could not listen.
+    """
+
+    def __init__(self, config: Config, drain_s: float, parent: int | None = None) -> None:
         super().__init__(config)
         self._drain_s = drain_s
+        self._parent = parent
         self._draining = False
 
     async def main_loop(self) -> None:
@@ -37,7 +43,7 @@ class DrainingServer(Server):
         if self._draining and counter % TICKS_PER_S == 0:
             # uvicorn has made the list anew: these headers begin every answer.
             self.server_state.default_headers.append(_CLOSE)
-        return stopping
+        return stopping or (self._parent is not None and os.getppid() != self._parent)
 
     async def _drain(self) -> None:
         self._draining = True

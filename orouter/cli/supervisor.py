@@ -35,7 +35,7 @@ class Worker(Process):
     @property
     def server(self) -> DrainingServer:
         if not isinstance(self._server, DrainingServer):
-            self._server = DrainingServer(self.config, self._drain_s)
+            self._server = DrainingServer(self.config, self._drain_s, os.getppid())
         return self._server
 
 

@@ -18,7 +18,7 @@ from orouter.services.patience import Patience
 from orouter.services.routing import Routes
 from orouter.services.tally import Tally
 from orouter.settings import Settings
-from orouter.upstream.attempts import RetryPolicy
+from orouter.upstream.attempts import RetryPolicy, Trace
 from orouter.usage.admission import Admission
 from orouter.usage.ingest import Ingested
 from orouter.usage.periods import Calendar
@@ -33,6 +33,12 @@ class Recorder(Protocol):
         ...
 
     def settle(self, settlement: Settlement) -> None: ...
+
+
+class Traces(Protocol):
+    """Who follows requests, if anybody does."""
+
+    def begin(self, call: Any, headers: Mapping[bytes, bytes], /) -> Trace: ...
 
 
 class Plan(Struct, frozen=True, kw_only=True):
@@ -64,6 +70,7 @@ class Gateway:
     tally: Tally = field(default_factory=Tally)
     ingested: Ingested = field(default_factory=Ingested)
     answers: AnswerCache | None = None
+    traces: Traces | None = None
     draining: bool = False
     patience: Patience = field(default_factory=Patience)
     healthy: Callable[[], bool] = lambda: True

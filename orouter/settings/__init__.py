@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from orouter.errors import ConfigurationError
+from orouter.settings import otel
 from orouter.settings.schema import (
     Limits,
     Logging,
@@ -73,6 +74,7 @@ def load(
     layer = from_mapping(flags or {}, "flag").over(layer)
     layer = kept.over(layer) if stored_wins else layer
     layer = layer.over(default_providers(environ, layer.values))
+    layer = layer.over(otel.variables(environ))
     found = None if file is None else str(file)
     return settings_from(_with_secret_key(layer), found).read_by(
         partial(load, found or path, flags, environ=environ)

@@ -72,6 +72,13 @@ def public_url(url: str) -> str:
     return url.rstrip("/")
 
 
+def collector_url(url: str) -> str:
+    """Where spans are posted to."""
+    if not url.startswith(("http://", "https://")) or not host(url):
+        raise ValueError("must be a URL such as http://127.0.0.1:4318/v1/traces")
+    return url
+
+
 def host(url: str) -> str:
     """The host of a URL, or nothing where host or port make no sense."""
     try:

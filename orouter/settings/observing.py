@@ -1,10 +1,14 @@
 """The sections of what stands beside serving: metrics and the cache of answers."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, SecretStr
 
+from orouter.settings import checks
 from orouter.settings.section import LongSecret, Seconds, Section, Split
+
+CollectorUrl = Annotated[str, AfterValidator(checks.collector_url)]
 
 
 class Metrics(Section):
@@ -17,6 +21,19 @@ class Metrics(Section):
     directory: str | None = None
     """Where several workers of one node put their figures; None: made at the start."""
     """Whether they are served."""
+
+
+class Tracing(Section):
+    """OpenTelemetry: spans of chat completions, brought to a collector."""
+
+    endpoint: CollectorUrl | None = None
+    """OTLP over HTTP, such as ``http://127.0.0.1:4318/v1/traces``; None: no traces."""
+    headers: Mapping[str, SecretStr] = Field(default_factory=dict)
+    """Sent to the collector, such as an API key."""
+    service_name: str = "orouter"
+    """``service.name`` of the spans."""
+    sample_ratio: float = Field(default=1.0, ge=0, le=1)
+    """Part of the requests that is traced, where the caller's ``traceparent`` does not say."""
 
 
 class Cache(Section):

@@ -23,7 +23,7 @@ from pydantic import (
 
 from orouter.errors import ConfigurationError
 from orouter.settings import checks
-from orouter.settings.observing import Cache, Metrics
+from orouter.settings.observing import Cache, Metrics, Tracing
 from orouter.settings.section import (
     DatabaseUrl,
     Days,
@@ -301,6 +301,7 @@ class Settings(Section):
     usage: Usage = Usage()
     logging: Logging = Logging()
     metrics: Metrics = Metrics()
+    tracing: Tracing = Tracing()
     cache: Cache = Cache()
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)

@@ -9,9 +9,9 @@ Nothing is repeated once the caller has seen a byte: by then
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import monotonic
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -75,6 +75,20 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
     pause_s: Callable[[int], float] = full_jitter
 
 
+class Trace(Protocol):
+    """Who follows the attempts, if anybody does."""
+
+    def begins(self, candidate: Candidate, /) -> Mapping[str, str]:
+        """An attempt; returns headers to be sent with it."""
+        ...
+
+    def ended(self, attempt: Try, /) -> None: ...
+
+    def finish(self, settled: Any, /) -> None:
+        """The request has its settlement."""
+        ...
+
+
 class Attempts:
     """The attempts at one request; ``tries`` is their record, ``served_by`` who served it."""
 
@@ -84,6 +98,7 @@ class Attempts:
         self._retries = 0
         self.tries: list[Try] = []
         self.served_by: Candidate | None = None
+        self.trace: Trace | None = None
 
     async def serve(self, candidates: list[Candidate], delivery: Delivery[T]) -> T:
         """The first answer that is one. Raises the error that the caller shall see."""
@@ -191,6 +206,8 @@ class Attempts:
                 key=credential.label,
             )
         )
+        if self.trace is not None:
+            self.trace.ended(self.tries[-1])
         return received
 
     def _http_call(
@@ -199,9 +216,12 @@ class Attempts:
         endpoint = candidate.endpoint
         left = self._deadline - now
         timeout = endpoint.answer_timeout_s
+        headers = endpoint.headers_with(credential, wire.headers)
+        if self.trace is not None:
+            headers = {**headers, **self.trace.begins(candidate)}
         return HttpCall(
             url=endpoint.base_url + wire.path,
-            headers=endpoint.headers_with(credential, wire.headers),
+            headers=headers,
             body=wire.body,
             connect_timeout_s=endpoint.connect_timeout_s,
             # Rounded up on a first try, so that the client can reuse one timeout value for all
@@ -224,6 +244,8 @@ class Attempts:
                 key=credential.label,
             )
         )
+        if self.trace is not None:
+            self.trace.ended(self.tries[-1])
         if fault.credential == "bad":
             endpoint.credentials.rest(credential, now + BAD_KEY_REST_S)
         elif fault.credential == "tired":

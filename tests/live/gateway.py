@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -15,6 +16,8 @@ import yaml
 
 SECRET_KEY = "a-secret-key-for-tests-0123456789"
 STARTS_WITHIN_S = 60.0
+PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""For http only: reading the machine's certificates for each request takes longer than it."""
 
 
 def free_port() -> int:
@@ -99,7 +102,11 @@ class Gateway:
             cwd=self.folder,
         )
         errors.close()
-        self._until_ready()
+        try:
+            self._until_ready()
+        except BaseException:
+            self.stop(signal.SIGKILL)
+            raise
 
     def _until_ready(self) -> None:
         assert self._process is not None
@@ -107,12 +114,16 @@ class Gateway:
         while time.monotonic() < deadline:
             assert self._process.poll() is None, self.logged[-3000:]
             try:
-                if httpx.get(f"{self.url}/health/ready", timeout=1).status_code == 200:
+                if self._is_ready():
                     return
             except httpx.TransportError:
                 pass
             time.sleep(0.05)
         raise AssertionError(f"not ready in time: {self.logged[-3000:]}")
+
+    def _is_ready(self) -> bool:
+        answer = httpx.get(f"{self.url}/health/ready", timeout=1, verify=PLAIN)
+        return answer.status_code == 200
 
     def workers(self) -> list[int]:
         """Process ids of the workers, where there are several."""

@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
@@ -16,7 +16,7 @@ import pytest
 from orouter.db.session import Database
 from tests.conftest import UrlOf
 from tests.live.cluster import customer
-from tests.live.gateway import Gateway
+from tests.live.gateway import PLAIN, Gateway
 from tests.live.upstream import Reply, Served, Upstream, chunk
 
 CHAT = "/v1/chat/completions"
@@ -26,6 +26,8 @@ ECHO = {"model": "demo/echo", "messages": HI}
 DRAIN_S = 2.0
 
 STREAM_S = 4.0
+
+pytestmark = pytest.mark.timeout(150)
 
 Starts = Callable[..., "Node"]
 
@@ -48,7 +50,7 @@ class Node:
     def __init__(self, gateway: Gateway, key: str) -> None:
         self.gateway = gateway
         headers = {"authorization": f"Bearer {key}"}
-        self.client = httpx.Client(base_url=gateway.url, headers=headers, timeout=20)
+        self.client = httpx.Client(base_url=gateway.url, headers=headers, timeout=20, verify=PLAIN)
 
     def tell(self, number: signal.Signals) -> float:
         """Sends a signal; the moment."""
@@ -65,7 +67,7 @@ class Node:
         """``/health/ready`` over a new connection, once it has that status."""
         deadline = time.monotonic() + within_s
         while True:
-            answer = httpx.get(f"{self.gateway.url}/health/ready", timeout=5)
+            answer = httpx.get(f"{self.gateway.url}/health/ready", timeout=5, verify=PLAIN)
             if answer.status_code == wanted:
                 return answer
             assert time.monotonic() < deadline, answer.text
@@ -84,15 +86,15 @@ def starts(tmp_path: Path, url_of: UrlOf, provider: Upstream) -> Iterator[Starts
         providers = {"local": local, "demo": {"type": "demo"}}
         section = {"drain_s": DRAIN_S, **server}
         gateway = Gateway(tmp_path, url_of("sqlite"), server=section, providers=providers)
-        gateway.start("--workers", str(workers))
         with closing(Database(url_of("sqlite"))) as database:
             nodes.append(Node(gateway, customer(database, requests=1000).key))
+        gateway.start("--workers", str(workers))
         return nodes[-1]
 
     yield start
     for node in nodes:
         node.client.close()
-        with suppress(AssertionError):
+        if node.gateway._process is not None:
             node.gateway.stop(signal.SIGKILL)
 
 
@@ -115,9 +117,10 @@ def test_a_node_says_that_it_leaves_and_serves_until_it_does(starts: Starts, wor
         leaving = node.status_until(503, 1.5)
         assert leaving.json() == {"status": "draining"}
         assert leaving.headers["connection"] == "close"
-        answer = node.client.post(CHAT, json=ECHO)
+        while "connection" not in (answer := node.client.post(CHAT, json=ECHO)).headers:
+            assert time.monotonic() < told + DRAIN_S  # the other worker is not told yet
         assert (answer.status_code, answer.headers["connection"]) == (200, "close")
-        assert httpx.get(f"{node.gateway.url}/health").status_code == 200
+        assert httpx.get(f"{node.gateway.url}/health", verify=PLAIN).status_code == 200
     assert lines[-2:] == ["data: [DONE]", ""]
     assert not [line for line in lines if '"error"' in line]
     assert node.ends() == 0
@@ -178,3 +181,13 @@ def test_what_takes_longer_than_the_grace_is_ended_and_billed(starts: Starts) ->
     logged, *_ = json.loads(node.gateway.run("logs", "list", "-o", "json"))
     assert logged["status"] == 499
     assert logged["output_tokens"] > 0
+
+
+def test_workers_do_not_outlive_their_supervisor(starts: Starts) -> None:
+    node = starts(2, drain_s=60)
+    workers = node.gateway.workers()
+    node.gateway.stop(signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while any(Path(f"/proc/{pid}").exists() for pid in workers) or _accepts(node.gateway.port):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)

@@ -21,7 +21,7 @@ from orouter.db.session import Database
 from tests.conftest import UrlOf
 from tests.live import books
 from tests.live.cluster import PRICE, behave, customer
-from tests.live.gateway import Gateway, free_port
+from tests.live.gateway import PLAIN, Gateway, free_port
 from tests.live.upstream import Upstream
 
 PAGE = Path(__file__).parents[2] / "docs/operations.md"
@@ -31,7 +31,7 @@ HAPROXY = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin")
 
 pytestmark = [
     pytest.mark.skipif(HAPROXY is None, reason="haproxy is not installed"),
-    pytest.mark.timeout(180),
+    pytest.mark.timeout(240),
 ]
 
 
@@ -124,12 +124,16 @@ def restart(nodes: list[Gateway]) -> None:
         time.sleep(3)  # `rise 2`: HAProxy takes it in again
 
 
+def _is_ready(url: str) -> bool:
+    return httpx.get(f"{url}/health/ready", verify=PLAIN).status_code == 200
+
+
 async def test_no_request_fails_and_no_stream_is_cut(
     nodes: list[Gateway], tmp_path: Path, url_of: UrlOf
 ) -> None:
     with closing(Database(url_of("sqlite"))) as database, balanced(nodes, tmp_path) as url:
         someone = customer(database, requests=1_000_000)
-        books.seconds_until(lambda: httpx.get(f"{url}/health/ready").status_code == 200, 10)
+        books.seconds_until(lambda: _is_ready(url), 10)
         load = Load(url, someone.key)
         clients = asyncio.create_task(load.run())
         await asyncio.sleep(1)
