@@ -21,7 +21,7 @@ NOUNS = {
     "stats": ("stats", "Statistics: show, top, watch, export, rebuild."),
     "logs": ("logs", "The request log: list, tail, show."),
     "model": ("models", "Models: list, show, price, sync with what providers list."),
-    "provider": ("providers", "Providers: list, show, test."),
+    "provider": ("providers", "Providers: list, show, test, add, update, enable, disable, remove."),
     "chat": ("chat", "Ask a model, through the running server or without one."),
     "audit": ("audit", "The audit log: who changed what, and what it was before."),
     "db": ("schema", "The database: upgrade, current, check, backup, restore, purge."),
