@@ -163,13 +163,18 @@ def _sums(session: Session, wanted: StatsQuery, actor: Actor) -> dict[Group, lis
     wanted = _within(wanted, actor)
     labels = _labels(wanted)
     sums: dict[Group, list[int]] = {}
-    for tile in tiles(wanted.span, Buckets(wanted.calendar), _coarsest(wanted)):
-        for row in session.connection().execute(_statement(wanted, tile)):
-            values = [int(value) for value in row[len(labels) + 1 :]]
-            group = tuple(label(row) for label in labels)
-            known = sums.get(group)
-            sums[group] = values if known is None else [*map(int.__add__, known, values)]
-    return dict(sorted(sums.items()))
+    covering = tiles(wanted.span, Buckets(wanted.calendar), _coarsest(wanted))
+    if not covering:
+        return sums
+    # One statement, so that all of it is of one moment: what is taken off was also put on.
+    statement = sa.union_all(*(_statement(wanted, tile) for tile in covering))
+    for row in session.connection().execute(statement):
+        sign = row[0]
+        values = [sign * int(value) for value in row[len(labels) + 2 :]]
+        group = tuple(label(row) for label in labels)
+        known = sums.get(group)
+        sums[group] = values if known is None else [*map(int.__add__, known, values)]
+    return {group: values for group, values in sorted(sums.items()) if _value(values, "requests")}
 
 
 def _within(wanted: StatsQuery, actor: Actor) -> StatsQuery:
@@ -204,12 +209,13 @@ def _statement(wanted: StatsQuery, tile: Tile) -> sa.Select[Any]:
     by = [t[_COLUMNS[group]] for group in wanted.group_by if group in _COLUMNS]
     timed = any(group in _TIMES for group in wanted.group_by)
     start = t.start if timed else sa.literal_column("0").label("start")
+    sign: sa.Label[int] = sa.literal_column(str(tile.sign)).label("sign")
     measures = MEASURES if wanted.durations else COUNTERS
     filters = [(t.org_id, wanted.org), (t.provider, wanted.provider), (t.model, wanted.model)]
     if wanted.key:
         filters.append((t.key_id, wanted.key))
     return (
-        sa.select(start, *_placed(wanted, by), *(sa.func.sum(t[name]) for name in measures))
+        sa.select(sign, start, *_placed(wanted, by), *(sa.func.sum(t[name]) for name in measures))
         .where(t.grain == tile.grain, t.start >= tile.start, t.start < tile.end)
         .where(*matching(*filters))
         .group_by(*([t.start] if timed else []), *by)
@@ -228,7 +234,7 @@ def _placed(wanted: StatsQuery, by: Sequence[sa.Column[Any]]) -> list[sa.ColumnE
 def _labels(wanted: StatsQuery) -> list[Callable[[Sequence[Any]], str | int]]:
     return [
         _time_label(group, wanted.calendar) if group in _TIMES else _column_label(place)
-        for place, group in enumerate(wanted.group_by, start=1)
+        for place, group in enumerate(wanted.group_by, start=2)
     ]
 
 
@@ -241,7 +247,7 @@ def _time_label(group: GroupBy, zone: ZoneInfo) -> Callable[[Sequence[Any]], str
     label_of = _TIMES[group][1]
 
     def label(found: Sequence[Any]) -> str | int:
-        start = found[0]
+        start = found[1]
         if start not in known:
             known[start] = label_of(moment(start).astimezone(zone))
         return known[start]

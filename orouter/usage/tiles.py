@@ -12,42 +12,52 @@ _HOUR = 3_600_000_000
 
 
 class Tile(NamedTuple):
-    """The rows of one grain with ``start <= row.start < end``."""
+    """The rows of one grain with ``start <= row.start < end``; a ``sign`` of -1 takes them off."""
 
     grain: Grain
     start: int
     end: int
+    sign: int = 1
 
 
 def tiles(span: Span, buckets: Buckets, coarsest: Grain = "year") -> list[Tile]:
-    """Cover the span without overlap, in the order of time.
+    """Cover the span, in the order of time: a month but for its last days is a month less days.
 
     An hour that the span cuts is taken whole.
     """
     start = buckets.starts(span.start)[0]
-    return sorted(_cover(start, span.end, buckets, GRAINS.index(coarsest)), key=lambda t: t.start)
+    found = _cover(Tile(coarsest, start, span.end), buckets)
+    return sorted(found, key=lambda tile: tile.start)
 
 
-def _cover(start: int, end: int, buckets: Buckets, level: int) -> list[Tile]:
+def _cover(wanted: Tile, buckets: Buckets) -> list[Tile]:
+    """The wanted stretch in tiles of its grain and, at its ends, of finer ones."""
+    grain, start, end, sign = wanted
     if start >= end:
         return []
+    level = GRAINS.index(grain)
     if level == 0:
-        return [Tile("hour", start, end)]
-    first = _ceiling(start, buckets, level)
-    last = buckets.starts(end)[level]
+        return [wanted]
+    finer = GRAINS[level - 1]
+    first, last = _nearest(start, buckets, level), _nearest(end, buckets, level)
     if first >= last:
-        return _cover(start, end, buckets, level - 1)
+        return _cover(Tile(finer, start, end, sign), buckets)
     return [
-        *_cover(start, first, buckets, level - 1),
-        Tile(GRAINS[level], first, last),
-        *_cover(last, end, buckets, level - 1),
+        *_cover(Tile(finer, start, first, sign), buckets),
+        *_cover(Tile(finer, first, start, -sign), buckets),
+        Tile(grain, first, last, sign),
+        *_cover(Tile(finer, last, end, sign), buckets),
+        *_cover(Tile(finer, end, last, -sign), buckets),
     ]
 
 
-def _ceiling(at: int, buckets: Buckets, level: int) -> int:
-    """The first bucket of that level that begins at ``at`` or later."""
+def _nearest(at: int, buckets: Buckets, level: int) -> int:
+    """The edge of a bucket of that level that is next to ``at`` on either side."""
     floor = buckets.starts(at)[level]
-    return at if floor == at else _following(floor, buckets.zone, level)
+    if floor == at:
+        return at
+    following = _following(floor, buckets.zone, level)
+    return floor if at - floor <= following - at else following
 
 
 def _following(floor: int, zone: ZoneInfo, level: int) -> int:

@@ -48,6 +48,17 @@ def test_nothing_is_an_empty_report_with_totals_of_zero(database: Database) -> N
     assert report.totals.latency_ms is None
 
 
+def test_what_is_left_out_of_a_month_leaves_no_trace(database: Database) -> None:
+    acme = Owner(database, "acme")
+    acme.use("2026-11-28T23:30", latency=10_000)
+    acme.use("2026-11-29T10:00", model="google/gemini-2.5-pro", provider="google")
+    acme.use("2026-11-30T00:00", latency=90_000)
+    [row] = ask(database, span=between("2026-11-01", "2026-11-29"), group_by=("model",)).rows
+    assert (row.model, row.requests, row.cost_usd) == ("openai/gpt-4o", 1, "0.0015")
+    assert row.latency_ms is not None
+    assert row.latency_ms.mean == 10
+
+
 def test_groups_carry_names_and_come_in_a_fixed_order(database: Database) -> None:
     acme, zeta = Owner(database, "acme"), Owner(database, "zeta")
     for owner in (zeta, acme):

@@ -10,14 +10,14 @@ from tests.usage.made import KOLKATA, settlement
 from tests.usage.test_rollups import ZONES, at, local
 
 
-def keys_within(span: Span, keys: list[RollupKey], coarsest: Grain, zone: str) -> list[RollupKey]:
+def counted(rows: dict[RollupKey, list[int]], span: Span, coarsest: Grain, zone: str) -> int:
     covering = tiles(span, Buckets(ZoneInfo(zone)), coarsest)
-    return [
-        key
-        for key in keys
+    return sum(
+        tile.sign * values[0]
+        for key, values in rows.items()
         for tile in covering
         if key.grain == tile.grain and tile.start <= key.start < tile.end
-    ]
+    )
 
 
 @pytest.mark.parametrize("coarsest", GRAINS)
@@ -30,14 +30,14 @@ def test_tiles_hold_each_request_of_a_span_exactly_once(zone: str, coarsest: Gra
     spans = [
         Span(at("2026-01-01", zone), at("2027-01-01", zone)),
         Span(at("2025-12-31T22:00", zone), at("2026-11-02T03:00", zone)),
+        Span(at("2026-01-09T05:00", zone), at("2026-11-25T23:30", zone)),
         Span(at("2026-03-29T01:00", zone), at("2026-03-29T05:00", zone)),
         Span(at("2026-10-25", zone), at("2026-10-26", zone)),
         Span(at("2026-05-05T05:00", zone), at("2026-05-05T05:00", zone)),
     ]
     for span in spans:
-        found = keys_within(span, list(rows), coarsest, zone)
         inside = [instant for instant in instants if span.start <= instant < span.end]
-        assert sum(rows[key][0] for key in found) == len(inside)
+        assert counted(rows, span, coarsest, zone) == len(inside)
 
 
 def test_a_year_is_one_tile_and_a_ragged_range_few() -> None:
@@ -46,8 +46,16 @@ def test_a_year_is_one_tile_and_a_ragged_range_few() -> None:
     year = Span(at("2026-01-01", zone), at("2027-01-01", zone))
     assert [tile.grain for tile in tiles(year, buckets)] == ["year"]
     ragged = Span(at("2026-02-27T22:00", zone), at("2026-07-02T01:00", zone))
-    assert [tile.grain for tile in tiles(ragged, buckets)] == [
-        *("hour", "day", "month", "day", "hour")
+    assert [(tile.grain, tile.sign) for tile in tiles(ragged, buckets)] == [
+        *(("hour", 1), ("day", 1), ("month", 1), ("day", 1), ("hour", 1))
+    ]
+
+
+def test_what_is_nearly_whole_is_the_whole_less_the_rest() -> None:
+    zone = KOLKATA.key
+    nearly = Span(at("2026-01-01T03:00", zone), at("2026-11-25T23:00", zone))
+    assert [(tile.grain, tile.sign) for tile in tiles(nearly, Buckets(KOLKATA))] == [
+        *(("hour", -1), ("year", 1), ("hour", -1), ("day", -1), ("month", -1))
     ]
 
 
