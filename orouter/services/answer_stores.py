@@ -10,10 +10,6 @@ from typing import Protocol
 
 import structlog
 from msgspec import Struct
-from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
 
 from orouter.settings.schema import Settings
 
@@ -95,6 +91,13 @@ class RedisStore:
         self._ttl_ms = max(round(ttl_s * 1000), 1)
         self._rests_until = 0.0
         self._writes: set[asyncio.Task[None]] = set()
+        # A tenth of a server's start, which only those who have a Redis pay.
+        from redis.asyncio import Redis  # noqa: PLC0415
+        from redis.asyncio.retry import Retry  # noqa: PLC0415
+        from redis.backoff import NoBackoff  # noqa: PLC0415
+        from redis.exceptions import RedisError  # noqa: PLC0415
+
+        self._failures = (RedisError, OSError, TimeoutError)
         self._redis = Redis.from_url(
             url,
             socket_timeout=PATIENCE_S,
@@ -108,7 +111,7 @@ class RedisStore:
         try:
             async with asyncio.timeout(PATIENCE_S):
                 found = await self._redis.get(self.prefix + key)
-        except (RedisError, OSError, TimeoutError) as e:
+        except self._failures as e:
             self._rest(e)
             return None
         return found if isinstance(found, bytes) else None
@@ -129,7 +132,7 @@ class RedisStore:
         try:
             async with asyncio.timeout(1):
                 await self._redis.set(self.prefix + key, answer, px=self._ttl_ms)
-        except (RedisError, OSError, TimeoutError) as e:
+        except self._failures as e:
             self._rest(e)
 
     def _rest(self, error: BaseException) -> None:

@@ -53,7 +53,8 @@ def pepper_id(pepper: bytes) -> str:
 
 def digest(pepper: bytes, key: str) -> str:
     """Return what is stored of a key: 64 hex digits."""
-    inner, outer = (started.copy() for started in _hmac(pepper))
+    inner, outer = _hmac(pepper)
+    inner, outer = inner.copy(), outer.copy()
     inner.update(key.encode())
     outer.update(inner.digest())
     return outer.hexdigest()

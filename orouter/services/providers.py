@@ -18,10 +18,10 @@ from orouter.settings import Provider, Settings
 from orouter.settings.showing import origin
 from orouter.settings.sources import BUILT_IN
 from orouter.upstream import listing
-from orouter.upstream.aiohttp_client import AiohttpClient
 from orouter.upstream.credentials import Credential
 from orouter.upstream.demo_client import DemoClient
 from orouter.upstream.endpoint import Endpoint
+from orouter.upstream.opening import open_client
 
 
 class ProviderView(SQLModel):
@@ -193,7 +193,7 @@ async def _endpoints(settings: Settings, names: Sequence[str]) -> AsyncIterator[
     }
     for secret in settings.secrets():
         keep_secret(secret)
-    http = AiohttpClient()
+    http = open_client(settings.routing.http_client)
     try:
         yield [
             planning.endpoint(name, each, settings, DemoClient() if each.type == "demo" else http)
