@@ -1,4 +1,4 @@
-"""How long until something is there: the command line's help, and the server's first answer.
+"""How long until something is there: help, a list of keys, and the server's first answer.
 
 python -m benchmarks.startup [--rounds N]
 """
@@ -37,11 +37,11 @@ class Start(NamedTuple):
     memory: float | None = None
 
 
-def start_help() -> Start:
-    """From starting ``orouter --help`` to its end."""
+def run(*words: str, environment: dict[str, str] | None = None) -> Start:
+    """From starting a command of orouter to its end."""
     spent, began = children_cpu(), time.perf_counter()
     with pinned(SERVER_CORE):
-        subprocess.run([OROUTER, "--help"], check=True, capture_output=True)
+        subprocess.run([OROUTER, *words], check=True, capture_output=True, env=environment)
     return Start(time.perf_counter() - began, children_cpu() - spent)
 
 
@@ -88,9 +88,11 @@ def main() -> None:
         work = Path(folder)
         environment = configured(work, NOBODY)
         issue_key(work, environment)
+        listed = repeated(lambda: run("key", "list", environment=environment), rounds)
         served = repeated(lambda: start_serve(work, environment), rounds)
     rows = [
-        row("orouter --help", repeated(start_help, rounds)),
+        row("orouter --help", repeated(lambda: run("--help"), rounds)),
+        row("orouter key list", listed),
         row("orouter serve to the first 200", served),
     ]
     table("start-up", rows)

@@ -64,10 +64,12 @@ def compiled(name: str) -> Path:
 
 
 @contextmanager
-def mock(work: Path, chunks: int) -> Iterator[Contender]:
-    """A provider that answers at once, streams of ``chunks`` chunks in one write."""
-    port = free_port()
-    command = [compiled("mock"), f"{port}:0:{chunks}:0"]
+def mock(
+    work: Path, *, delay_ms: int = 0, chunks: int = 200, interval_ms: int = 0, port: int = 0
+) -> Iterator[Contender]:
+    """A provider that answers after ``delay_ms``, streams in one write if there is no interval."""
+    port = port or free_port()
+    command = [compiled("mock"), f"{port}:{delay_ms}:{chunks}:{interval_ms}"]
     with running(command, LOAD_CORE, work / "mock.log"):
         wait_until(lambda: listens(port), "the mock provider")
         yield Contender("direct", port)
@@ -109,12 +111,18 @@ def configured(work: Path, upstream: int) -> dict[str, str]:
     return {**os.environ, "OROUTER_CONFIG": str(path)}
 
 
-def issue_key(work: Path, environment: dict[str, str]) -> str:
-    """A key that may call, of an organization without limits, made by the command line."""
+def issue_key(work: Path, environment: dict[str, str], *, limit: bool = False) -> str:
+    """A key that may call, of an organization of its own, made by the command line.
+
+    ``limit``: it has limits, which nobody reaches.
+    """
+    org = "limited" if limit else "bench"
+    high = ["--requests", "1000000000", "--tokens", "1000000000000", "--cost", "1000000"]
     commands = [
         ["db", "upgrade"],
-        ["org", "create", "bench"],
-        ["key", "issue", "--org", "bench", "--name", "bench", "--permission", "write"],
+        ["org", "create", org],
+        *([["limits", "set", org, "--period", "month", *high]] if limit else []),
+        ["key", "issue", "--org", org, "--name", "bench", "--permission", "write"],
     ]
     output = ""
     for words in commands:
@@ -133,12 +141,18 @@ def issue_key(work: Path, environment: dict[str, str]) -> str:
 
 
 @contextmanager
-def orouter(work: Path, upstream: int) -> Iterator[Contender]:
-    """One worker of the gateway on SQLite, keys checked and usage journalled."""
+def orouter(work: Path, upstream: int, *, workers: int = 1) -> Iterator[list[Contender]]:
+    """The gateway on SQLite, keys checked and usage journalled.
+
+    Twice: with the key of an organization without limits, and with that of one that has some.
+    """
     port = free_port()
     environment = configured(work, upstream)
-    key = issue_key(work, environment)
-    command = [OROUTER, "serve", "--port", str(port), "--workers", "1"]
+    key, limited = (issue_key(work, environment, limit=limit) for limit in (False, True))
+    command = [OROUTER, "serve", "--port", str(port), "--workers", str(workers)]
     with running(command, SERVER_CORE, work / "serve.out", environment) as pid:
-        wait_until(lambda: answers(f"http://127.0.0.1:{port}/health"), "orouter")
-        yield Contender("orouter", port, pid, key)
+        wait_until(lambda: answers(f"http://127.0.0.1:{port}/health"), "orouter", seconds=90)
+        yield [
+            Contender("orouter", port, pid, key),
+            Contender("orouter, limited", port, pid, limited),
+        ]

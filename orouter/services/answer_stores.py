@@ -92,10 +92,10 @@ class RedisStore:
         self._rests_until = 0.0
         self._writes: set[asyncio.Task[None]] = set()
         # A tenth of a server's start, which only those who have a Redis pay.
-        from redis.asyncio import Redis  # noqa: PLC0415
-        from redis.asyncio.retry import Retry  # noqa: PLC0415
-        from redis.backoff import NoBackoff  # noqa: PLC0415
-        from redis.exceptions import RedisError  # noqa: PLC0415
+        from redis.asyncio import Redis  # noqa: PLC0415 - see above
+        from redis.asyncio.retry import Retry  # noqa: PLC0415 - see above
+        from redis.backoff import NoBackoff  # noqa: PLC0415 - see above
+        from redis.exceptions import RedisError  # noqa: PLC0415 - see above
 
         self._failures = (RedisError, OSError, TimeoutError)
         self._redis = Redis.from_url(
