@@ -123,7 +123,7 @@ class DirectExchange(Exchange):
             if self._size > limit:
                 raise too_large(limit)
             if self._whole:
-                body = self._body
+                body, self._body = self._body, []
                 return body[0] if len(body) == 1 else b"".join(body)
             if self.gone:
                 raise ClientGone

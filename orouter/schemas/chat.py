@@ -244,6 +244,10 @@ class ChatRequest(Struct, kw_only=True):
         fields = {"max_tokens": tokens, "max_completion_tokens": None}
         return msgspec.structs.replace(self, **fields, decoded={**kept, "max_tokens": tokens})
 
+    def forget(self) -> None:
+        """Lets go of what was asked, once it is under way: a long stream need not hold it."""
+        self.messages, self.decoded, self.source = [], {}, b""
+
     def fields(self) -> dict[str, Any]:
         """The whole body as sent. It and its messages may be changed, what is deeper may not."""
         decoded = self.decoded or msgspec.json.decode(self.source)

@@ -55,6 +55,7 @@ class Call:
     began: int
     caller: Caller
     request: ChatRequest
+    prompt_bytes: int
     attempts: Attempts
     periods: PeriodKeys
     model: str = ""
@@ -242,4 +243,4 @@ def _tries(call: Call, status: int) -> str:
 
 def estimated_prompt_tokens(call: Call) -> int:
     """From the size of the request, for what no provider counted."""
-    return len(call.request.source) // BYTES_PER_TOKEN
+    return call.prompt_bytes // BYTES_PER_TOKEN

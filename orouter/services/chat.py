@@ -41,6 +41,7 @@ def begin(gateway: Gateway, caller: Caller, request: ChatRequest, arrival: Arriv
         began=arrival.began,
         caller=caller,
         request=request,
+        prompt_bytes=len(request.source),
         attempts=Attempts(gateway.plan.retries),
         periods=gateway.calendar.keys(arrival.at_us),
         # Unknown names are recorded too, and callers paste keys where a name belongs.
@@ -68,6 +69,7 @@ async def stream(gateway: Gateway, call: Call) -> AsyncGenerator[bytes, None]:
     """
     try:
         live = await _serve(gateway, call, Streamed(call))
+        call.request.forget()
     except BaseException as e:
         _settle_ended(gateway, call, e)
         raise

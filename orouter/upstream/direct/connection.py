@@ -35,6 +35,13 @@ class ClosedUnanswered(ConnectFailed):
 class Connection(asyncio.Protocol):
     """``status`` is 0 until an answer's head is here; ``ended`` is called once, at the end."""
 
+    __slots__ = (
+        *("_barren", "_busy", "_ended", "_fields", "_keeps", "_loop", "_may_write", "_parser"),
+        *("_silent", "_timer", "_timer_at", "_transport", "_unread", "_until", "_until_close"),
+        *("_waiter", "blocks", "error", "headers", "on_body", "on_header", "origin", "status"),
+        *("__weakref__", "whole"),
+    )
+
     def __init__(self, origin: Origin, ended: Callable[["Connection"], None]) -> None:
         self.origin = origin
         self._ended = ended
