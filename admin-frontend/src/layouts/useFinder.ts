@@ -8,6 +8,7 @@ import { useSession } from '@/stores/session'
 
 export interface Hit {
   kind: 'page' | 'organization' | 'key' | 'request'
+  icon: string
   label: string
   note?: string
   to: RouteLocationRaw
@@ -28,7 +29,7 @@ export function useFinder(text: Ref<string>) {
     const word = text.value.trim().toLowerCase()
     return pages
       .filter(({ meta }) => meta?.nav && session.can(meta.permission))
-      .map(({ name }) => ({ kind: 'page' as const, label: t(`nav.${String(name)}`), to: { name } }))
+      .map(({ name, meta }) => ({ kind: 'page' as const, icon: meta?.nav?.icon ?? '', label: t(`nav.${String(name)}`), to: { name } }))
       .filter(({ label }) => label.toLowerCase().includes(word))
   })
 
@@ -41,15 +42,16 @@ export function useFinder(text: Ref<string>) {
     ])
     if (signal.aborted) return
     const hits: Hit[] = [
-      ...(orgs?.items ?? []).map(({ id, name }) => ({ kind: 'organization' as const, label: name, note: id, to: { name: 'organization', params: { id } } })),
+      ...(orgs?.items ?? []).map(({ id, name }) => ({ kind: 'organization' as const, icon: 'icon-apps', label: name, note: id, to: { name: 'organization', params: { id } } })),
       ...(some?.items ?? []).map(({ id, name, prefix, last4, org_name }) => ({
         kind: 'key' as const,
+        icon: 'icon-safe',
         label: name,
         note: `${prefix}…${last4} · ${org_name}`,
         to: { name: 'keys', query: { key: id } },
       })),
     ]
-    if (REQUEST_ID.test(search)) hits.push({ kind: 'request', label: search, to: { name: 'requests', query: { request: search } } })
+    if (REQUEST_ID.test(search)) hits.push({ kind: 'request', icon: 'icon-list', label: search, to: { name: 'requests', query: { request: search } } })
     found.value = hits
   }
 
