@@ -83,6 +83,13 @@ def take(session: Session, user_id: str, digest: str) -> bool:
     return session.connection().execute(sa.delete(_TABLE).where(*there)).rowcount == 1
 
 
+def prune(session: Session) -> int:
+    """Delete links that have expired; return how many."""
+    return (
+        session.connection().execute(sa.delete(_TABLE).where(_TABLE.c.expires_at <= now())).rowcount
+    )
+
+
 def void(session: Session, user_id: str) -> None:
     """Take somebody's link away."""
     session.connection().execute(sa.delete(_TABLE).where(_TABLE.c.user_id == user_id))

@@ -1,5 +1,7 @@
 """Retention in the background: once an hour one worker of all nodes has the turn.
 
+What people left behind goes with it: sessions that are over, links that expired, old attempts.
+
 A turn is won by moving its row's time on. It ends before the next one begins, finished or not, and
 when its worker is told to stop; what is left is done in the next.
 """
@@ -17,6 +19,7 @@ from orouter.db.session import Database
 from orouter.db.upsert import insert_missing
 from orouter.errors import OrouterError
 from orouter.models.chore import Chore
+from orouter.services import links, lockout, sessions
 from orouter.services.retention import Purged, Retention
 from orouter.settings.schema import Usage
 from orouter.usage.store import table_of
@@ -79,6 +82,8 @@ def take_turn(
     except _TurnOver:
         log.info("retention_interrupted")
     database.call(_remember, keeper.blanked_to)
+    for prune in (sessions.prune, lockout.prune, links.prune):
+        database.call(prune)
     if purged is not None and any(purged):
         log.info("old_requests_purged", **purged._asdict())
     return purged

@@ -21,6 +21,7 @@ PAGES = {
     "docs/limits.md": ["limit_exceeded"],
     "docs/statistics.md": ["demo/echo", "period,org_id,org"],
     "docs/operations.md": ["ready"],
+    "docs/users.md": ["ada@example.com", "orat_", "invited"],
 }
 """Page → what its examples must have printed."""
 

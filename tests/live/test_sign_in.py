@@ -29,6 +29,7 @@ from tests.live.gateway import SECRET_KEY, Gateway
 from tests.people import PASSWORD, person
 
 ROOT, ADA = "root@example.com", "ada@example.com"
+pytestmark = pytest.mark.timeout(180)  # two workers start first, here on a busy machine
 TRUSTED = ["127.0.0.0/8"]
 
 
