@@ -85,7 +85,7 @@ def gateway(
     port, began = free_port(), time.perf_counter()
     command: list[str | Path] = [OROUTER, "serve", "--port", str(port), "--workers", "1"]
     with running(command, SERVER_CORE, work / "serve.out", environment) as pid:
-        wait_until(lambda: answers(f"http://127.0.0.1:{port}/health"), "orouter", pause=0.005)
+        wait_until(lambda: answers(f"http://127.0.0.1:{port}/health"), "orouter", 120, pause=0.005)
         first = time.perf_counter() - began
         time.sleep(2 + count / 20_000)  # until all keys are in memory
         yield (
