@@ -245,7 +245,10 @@ def corrected(entry: Entry, model: ModelSettings) -> Entry:
 
 
 def _price(known: Price | None, model: ModelSettings) -> Price | None:
-    """The operator's price; its tiers are gone where he names input or output."""
+    """The operator's price; its tiers are gone where he names input or output.
+
+    Half of a price is none: what the other half costs is not known, which is not nothing.
+    """
     given: dict[str, Decimal | None] = {
         "input": model.input_per_mtok,
         "output": model.output_per_mtok,
@@ -261,7 +264,7 @@ def _price(known: Price | None, model: ModelSettings) -> Price | None:
             request=known.request,
             web_search=known.web_search,
         )
-    return Price(base=Rates(**{"input": 0, "output": 0, **rates}))
+    return Price(base=Rates(**rates)) if {"input", "output"} <= rates.keys() else None
 
 
 def _model_of(entry: Entry) -> tuple[str, str]:

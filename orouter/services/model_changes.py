@@ -19,7 +19,9 @@ def add(session: Session, new: ModelCreate, actor: Actor, settings: Settings) ->
         raise Conflict(f"There is already a model {new.id!r}: change it instead.", param="id")
     said = new.model_dump(exclude={"id"}, exclude_none=True)
     _store(session, new.id, {"enabled": True, **said}, actor, settings)
-    return stored_settings.checked(session, settings)
+    after = stored_settings.checked(session, settings)
+    models.refuse_half_a_price(after, new.id)
+    return after
 
 
 def update(
@@ -37,7 +39,10 @@ def update(
         stored_settings.unset(session, forgotten, actor)
     if kept:
         _store(session, name, kept, actor, settings)
-    return stored_settings.checked(session, settings)
+    after = stored_settings.checked(session, settings)
+    if said.keys() & models.PRICES.values():
+        models.refuse_half_a_price(after, name)
+    return after
 
 
 def forget(session: Session, name: str, actor: Actor, settings: Settings) -> Settings:

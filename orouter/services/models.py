@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from sqlmodel import Session, SQLModel
 
+from orouter.errors import ValidationFailed
 from orouter.providers.catalogue import Catalogue, Entry
 from orouter.providers.prices import Rates, usd
 from orouter.schemas.actor import Actor
@@ -110,12 +111,26 @@ def set_prices(
     entry = find(settings, name)
     values = {_path(entry, part): str(price) for part, price in priced.items()}
     stored_settings.set_values(session, values, actor, settings)
+    refuse_half_a_price(stored_settings.checked(session, settings), entry.name)
 
 
 def unset_prices(session: Session, name: str, actor: Actor, settings: Settings) -> list[str]:
     """Forget stored prices, so that the file's or the shipped ones hold; return their paths."""
     entry = find(settings, name)
     return stored_settings.unset(session, [_path(entry, part) for part in PRICES], actor)
+
+
+def refuse_half_a_price(settings: Settings, name: str) -> None:
+    """Raise ValidationFailed where a price was given and the cost is still unknown."""
+    model = settings.models.get(name)
+    if model is None or find(settings, name).price is not None:
+        return
+    said = {field for field in PRICES.values() if getattr(model, field) is not None}
+    missing = [field for field in ("input_per_mtok", "output_per_mtok") if field not in said]
+    if said and missing:
+        raise ValidationFailed(
+            f"'{missing[0]}': without it the cost of '{name}' is not known.", param=missing[0]
+        )
 
 
 def _path(entry: Entry, part: str) -> str:

@@ -54,7 +54,7 @@ async def test_prices_are_sorted_as_numbers_and_the_unknown_comes_last(served_on
     assert (await served_once.operate("POST", "/models", json=body)).status_code == 201
     for price in ("9", "10"):
         name = f"demo/at-{price}"
-        body = {"id": name, "input_per_mtok": price, "context": 5}
+        body = {"id": name, "input_per_mtok": price, "output_per_mtok": 1}
         made = (await served_once.operate("POST", "/models", json=body)).json()
         assert made["prices"]["input_per_mtok"] == price
     for sort, ids in (("", ["demo/at-9", "demo/at-10"]), ("-", ["demo/at-10", "demo/at-9"])):
@@ -106,6 +106,7 @@ async def test_an_added_model_goes_with_its_override(served_once: Edge) -> None:
         ("PATCH", GPT, {"input_per_mtok": "NaN"}, 422),
         ("PATCH", GPT, {"capabilities": {}}, 422),
         ("PATCH", GPT, {"context": 0}, 422),
+        ("POST", "/models", {"id": "openai/own", "output_per_mtok": 1}, 422),
         ("PATCH", "/models/nobody/gpt", {"context": 5}, 404),
         ("PATCH", "/models/openai/gpt-4o%00", {"context": 5}, 404),
         ("POST", "/models", {"id": "nobody/gpt"}, 422),

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from orouter.db.session import Database
-from orouter.errors import ModelNotFound
+from orouter.errors import ModelNotFound, ValidationFailed
 from orouter.schemas.actor import CLI
 from orouter.services import models, stored_settings
 from orouter.settings import Settings, load
@@ -74,3 +74,12 @@ def test_only_models_that_there_are_get_a_price(sqlite: Database) -> None:
     with pytest.raises(ModelNotFound, match=r"openai/gpt-4\.1"):
         sqlite.call(models.set_prices, "openai/gpt-4.l", {"input": Decimal(1)}, CLI, settings())
     assert sqlite.call(stored_settings.all_values) == {}
+
+
+def test_half_a_price_is_none_and_is_refused(sqlite: Database) -> None:
+    known = settings(models={"openai/own": {"input_per_mtok": 5}})
+    assert models.get(known, "openai/own").input is None
+    both = {"input": Decimal(5), "output": Decimal(0)}
+    with pytest.raises(ValidationFailed, match="output_per_mtok"):
+        sqlite.call(models.set_prices, "openai/own", {"input": Decimal(5)}, CLI, settings())
+    sqlite.call(models.set_prices, "openai/own", both, CLI, settings())
