@@ -109,7 +109,7 @@ def is_metadata(host: str) -> bool:
             return host.rstrip(".") in _METADATA_NAMES
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
         address = address.ipv4_mapped
-    return address.is_link_local or address.is_unspecified or address in _METADATA
+    return address.is_link_local or address in _METADATA
 
 
 def origin(value: str) -> str:

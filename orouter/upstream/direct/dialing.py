@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from aiohappyeyeballs import AddrInfoType, start_connection
 
+from orouter.settings.checks import is_metadata
 from orouter.upstream.direct.address import Origin
 
 NAMES_KEPT_S = 60.0
@@ -20,6 +21,14 @@ async def resolved(host: str, port: int) -> Sequence[AddrInfoType]:
     """What the operating system says. Raises socket.gaierror."""
     loop = asyncio.get_running_loop()
     return await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+
+
+def _harmless(host: str, found: Sequence[AddrInfoType]) -> Sequence[AddrInfoType]:
+    """Without addresses where cloud machines find credentials: a name may lead there any day."""
+    left = [address for address in found if not is_metadata(str(address[4][0]))]
+    if found and not left:
+        raise ConnectionRefusedError(f"{host} leads to the metadata of a machine")
+    return left
 
 
 class Dialer:
@@ -54,7 +63,7 @@ class Dialer:
     async def _look_up(self, host: str, port: int) -> Sequence[AddrInfoType]:
         kept_s = 0.0
         try:
-            found = await self._resolve(host, port)
+            found = _harmless(host, await self._resolve(host, port))
             kept_s = NAMES_KEPT_S
         finally:
             loop = asyncio.get_running_loop()

@@ -75,3 +75,14 @@ async def test_addresses_that_do_not_answer_are_looked_up_anew() -> None:
         with pytest.raises(ConnectionRefusedError):
             await dialer.dial(origin)
     assert names.asked == 2
+
+
+@pytest.mark.parametrize("address", ["169.254.169.254", "::ffff:169.254.169.254", "fd00:ec2::254"])
+async def test_no_name_leads_to_the_metadata_of_the_machine(address: str) -> None:
+    with pytest.raises(ConnectionRefusedError):
+        await Dialer(Names(address).resolve).dial(Origin(False, "thief.test", 80))
+    async with serving(answering(HELLO)) as wire:
+        dialer = Dialer(Names(address, "127.0.0.1").resolve)
+        dialed = await dialer.dial(Origin(False, "two.test", wire.port))
+        assert dialed.getpeername()[0] == "127.0.0.1"
+        dialed.close()
