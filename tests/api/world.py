@@ -162,7 +162,8 @@ async def world(database: Database, folder: Path, caller: str) -> AsyncIterator[
 
 
 def _store(database: Database) -> None:
-    database.call(stored_settings.put, STORED, load(None, {"providers.demo.enabled": True}))
+    settings = load(None, {"providers.demo.enabled": True}, environ={})
+    database.call(stored_settings.put, STORED, CLI, settings)
 
 
 def _objects(database: Database, owner: Owner, user: str, secrets: dict[str, str]) -> Objects:
