@@ -7,10 +7,12 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from orouter import settings as configuration
 from orouter.db.session import Database
+from orouter.ids import ulid
 from orouter.models import KeyCreate, LimitSet, OrganizationCreate
 from orouter.schemas.actor import CLI
 from orouter.schemas.chat_reading import read_chat
 from orouter.services import chat, keys, limits, measuring, organizations, serving
+from orouter.services.accounting import Arrival
 from orouter.services.gateway import Gateway
 from orouter.settings.observing import Metrics
 from orouter.telemetry import families
@@ -37,7 +39,7 @@ async def serve(gateway: Gateway, database: Database) -> None:
     new = KeyCreate.model_validate({"name": "ci"})
     issued = await database.run(keys.issue, "acme", new, CLI, pepper=gateway.keys.pepper)
     caller = await gateway.keys.authenticate(str(issued.key), NOW)
-    call = chat.begin(gateway, caller, read_chat(ASK), "req_1", NOW, 0)
+    call = chat.begin(gateway, caller, read_chat(ASK), Arrival(ulid(NOW), "req_1", NOW, 0))
     await chat.complete(gateway, call)
     gateway.tally.finish(record(), call.settlement)
 
