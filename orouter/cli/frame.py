@@ -100,7 +100,10 @@ def root() -> Root:
 
 
 def _add_global_options(command: Any) -> None:
-    command.params.extend(_global_options(hidden=True))
+    own = {name for each in command.params for name in each.opts}
+    for option in _global_options(hidden=True):
+        option.opts = [name for name in option.opts if name not in own]  # its own means its own
+        command.params.append(option)
     for inner in getattr(command, "commands", {}).values():
         _add_global_options(inner)
 

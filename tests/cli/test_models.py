@@ -88,3 +88,9 @@ def test_mistakes_are_told(listed, monkeypatch, argv, code, meant):
     assert (done.code, done.out) == (code, "")
     assert meant in done.err
     assert "canary-0" not in done.err
+
+
+def test_the_output_of_a_price_is_not_the_format_of_the_answer(cli):
+    """``--output`` is the price's own; the format is ``-o`` there."""
+    priced = cli("model", "price", "demo/echo", "--input", "0.10", "--output", "0.40", "-o", "json")
+    assert json.loads(priced.out)["output"] == "0.4"

@@ -10,6 +10,8 @@ from shutil import which
 
 import pytest
 
+from orouter.cli.frame import NOUNS
+from tests.cli.test_reference import COMMANDS
 from tests.live.documents import MARK, script
 from tests.live.gateway import Gateway, environment
 
@@ -22,8 +24,13 @@ PAGES = {
     "docs/statistics.md": ["demo/echo", "period,org_id,org"],
     "docs/operations.md": ["ready"],
     "docs/users.md": ["ada@example.com", "orat_", "invited"],
+    "docs/providers.md": ["demo/echo", "Answered by another"],
+    "docs/api.md": ["from-http", "page_size", "period,org_id,org"],
+    "docs/upgrade.md": ["after"],
+    "docs/observability.md": ["orouter_"],
 }
 """Page → what its examples must have printed."""
+ALL_PAGES = sorted([*ROOT.glob("README*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
 @pytest.fixture(scope="module")
@@ -75,3 +82,38 @@ def test_an_example_of_another_language_is_saved_and_started(tmp_path: Path) -> 
 @pytest.mark.parametrize("program", [name for name in ("node",) if which(name)])
 def test_the_program_of_the_readme_in_another_language_is_among_them(program: str) -> None:
     assert f"{program} example.mjs" in script(ROOT / "README.md")
+
+
+SHELL = re.compile(r"^(?:<!-- (?P<mark>[^\n]*) -->\n)?```(?:bash|sh)\n", re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", ALL_PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_a_shell_example_is_run_or_says_why_not(page: Path) -> None:
+    marks = [found["mark"] or "" for found in SHELL.finditer(page.read_text(encoding="utf-8"))]
+    assert [mark for mark in marks if not re.fullmatch(r"run|not run: .{10,}", mark)] == []
+
+
+@pytest.mark.parametrize("page", ALL_PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_that_is_shown_exists(page: Path) -> None:
+    """Also in text, in cron, in units, and in examples that are not run."""
+    wrong = []
+    for words in shown_commands(page.read_text(encoding="utf-8")):
+        found = [COMMANDS.get(" ".join(words[:count])) for count in (2, 1)]
+        command = next((each for each in found if each is not None), None)
+        known = {name for each in (command.params if command else ()) for name in each.opts}
+        options = {word.partition("=")[0] for word in words if re.fullmatch(r"--[a-z].*", word)}
+        if command is None or not options <= known | {"--help"}:
+            wrong.append(" ".join(words))
+    assert wrong == []
+
+
+def shown_commands(text: str) -> Iterator[list[str]]:
+    """The words after ``orouter`` of each command line, without global options before the verb."""
+    text = text.replace("\\\n", " ")
+    for found in re.finditer(r"(?:^|[\s`(/])orouter (?P<rest>[^`\n#|;)]+)", text, re.MULTILINE):
+        rest = re.split(r"\s(?:&&|>|<)", found["rest"])[0]
+        words = [word for word in rest.replace('"', "").replace("'", "").split() if word != "\\"]
+        while words[:1] == ["--server"] or words[:1] == ["--config"]:
+            words = words[2:]
+        if words[:1] != words and words[0] in NOUNS:  # a noun alone is spoken of, not typed
+            yield words
