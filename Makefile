@@ -122,7 +122,7 @@ $(VENV)/.ui:
 .ui-check .ui-test:
 	@echo 'admin UI: left out (npm is not installed)'
 else
-$(UI_MODULES): $(UI)/package.json $(UI)/package-lock.json
+$(UI_MODULES): $(UI)/package-lock.json
 	@echo 'Installing the requirements of the admin UI'
 	@cd $(UI); npm ci --silent --ignore-scripts; touch node_modules/.package-lock.json
 

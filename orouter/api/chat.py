@@ -2,7 +2,6 @@
 
 import asyncio
 
-from orouter.api.calling import caller_of
 from orouter.api.exchange import ClientGone, Exchange, Headers
 from orouter.errors import OrouterError
 from orouter.schemas.chat_reading import read_chat
@@ -17,7 +16,8 @@ _CACHE = b"x-orouter-cache"
 
 async def completions(gateway: Gateway, exchange: Exchange) -> None:
     """The endpoint."""
-    caller = await caller_of(gateway, exchange)
+    caller = await gateway.keys.authenticate(exchange.bearer, exchange.at_us)
+    exchange.record.org_id, exchange.record.key_id = caller.org_id, caller.key_id
     request = read_chat(await exchange.body(gateway.plan.max_body))
     exchange.record.model = request.model
     arrival = Arrival(exchange.id, exchange.request_id, exchange.at_us, exchange.began)

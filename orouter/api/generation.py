@@ -1,6 +1,5 @@
 """``GET /v1/generation?id=``: the record of one request."""
 
-from orouter.api.calling import caller_of
 from orouter.api.exchange import Exchange, query
 from orouter.api.own_key import actor_of
 from orouter.errors import InvalidRequest
@@ -10,7 +9,8 @@ from orouter.services.gateway import Gateway
 
 async def show(gateway: Gateway, exchange: Exchange) -> None:
     """The endpoint: own requests, and with permission ``admin`` those of the organization."""
-    caller = await caller_of(gateway, exchange)
+    caller = await gateway.keys.authenticate(exchange.bearer, exchange.at_us)
+    exchange.record.org_id, exchange.record.key_id = caller.org_id, caller.key_id
     [wanted] = query(exchange.query_string).get("id") or [""]
     if not wanted:
         raise InvalidRequest(

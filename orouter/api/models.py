@@ -5,7 +5,6 @@ OpenAI's list, with price and context beside it.
 
 from typing import Any
 
-from orouter.api.calling import caller_of
 from orouter.api.exchange import Exchange
 from orouter.providers.catalogue import Entry
 from orouter.providers.prices import pricing
@@ -16,16 +15,21 @@ PREFIX = "/v1/models/"
 
 async def list_models(gateway: Gateway, exchange: Exchange) -> None:
     """The models that this key may ask for."""
-    await caller_of(gateway, exchange)
+    await _authenticate(gateway, exchange)
     entries = gateway.plan.routes.catalogue.listed()
     await exchange.json({"object": "list", "data": [_shown(entry) for entry in entries]})
 
 
 async def show_model(gateway: Gateway, exchange: Exchange) -> None:
     """One model. Raises ModelNotFound."""
-    await caller_of(gateway, exchange)
+    await _authenticate(gateway, exchange)
     name = exchange.path.removeprefix(PREFIX)
     await exchange.json(_shown(gateway.plan.routes.catalogue.resolve(name)))
+
+
+async def _authenticate(gateway: Gateway, exchange: Exchange) -> None:
+    caller = await gateway.keys.authenticate(exchange.bearer, exchange.at_us)
+    exchange.record.org_id, exchange.record.key_id = caller.org_id, caller.key_id
 
 
 def _shown(entry: Entry) -> dict[str, Any]:

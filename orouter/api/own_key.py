@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlmodel import Session
 
-from orouter.api.calling import caller_of
 from orouter.api.exchange import Exchange
 from orouter.models.limit import LimitReport
 from orouter.schemas.actor import Actor, of_key
@@ -17,7 +16,8 @@ from orouter.usage.periods import Calendar
 
 async def show(gateway: Gateway, exchange: Exchange) -> None:
     """The endpoint; any permission will do, the database must answer."""
-    caller = await caller_of(gateway, exchange)
+    caller = await gateway.keys.authenticate(exchange.bearer, exchange.at_us)
+    exchange.record.org_id, exchange.record.key_id = caller.org_id, caller.key_id
     shown = await gateway.database.run_readonly(
         _described, caller, exchange.at_us, gateway.calendar
     )

@@ -1,6 +1,5 @@
 """``GET /v1/stats``: the usage of the calling key, or of its organization for an admin key."""
 
-from orouter.api.calling import caller_of
 from orouter.api.exchange import Exchange, query
 from orouter.api.own_key import actor_of
 from orouter.errors import InvalidRequest
@@ -11,7 +10,8 @@ from orouter.services.gateway import Gateway
 
 async def show(gateway: Gateway, exchange: Exchange) -> None:
     """The endpoint; it takes what ``/api/v1/stats`` takes."""
-    caller = await caller_of(gateway, exchange)
+    caller = await gateway.keys.authenticate(exchange.bearer, exchange.at_us)
+    exchange.record.org_id, exchange.record.key_id = caller.org_id, caller.key_id
     wanted = stats_reading.wanted(_asked(exchange), gateway.calendar.zone, exchange.at_us)
     report = await gateway.database.run_on_replica(statistics.query, wanted, actor_of(caller))
     await exchange.json(report.model_dump(mode="json"))

@@ -9,11 +9,10 @@ import typer
 
 from orouter.cli.addresses import admin_base
 from orouter.cli.frame import single
-from orouter.cli.invocation import Context
+from orouter.cli.invocation import Context, database_of
 from orouter.cli.secret_files import make_secret_key, write_secret
 from orouter.schemas.actor import CLI
 from orouter.services import schema, user_secrets
-from orouter.services.databases import database_of
 from orouter.settings import SECRET_KEY_FILE, load
 
 app = single()

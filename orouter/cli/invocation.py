@@ -80,8 +80,6 @@ class Invocation(Answers):
     @cached_property
     def database(self) -> "Database":
         """The configured database; it is not asked anything yet."""
-        from orouter.services.databases import database_of
-
         return database_of(self.settings)
 
     @cached_property
@@ -184,6 +182,17 @@ class Context(typer.Context):
     """Typer's context, with the invocation in ``obj``."""
 
     obj: Invocation
+
+
+def database_of(settings: "Settings") -> "Database":
+    """The database that settings name."""
+    from orouter.db.engine import Pool
+    from orouter.db.session import Database
+
+    said = settings.database
+    replica = said.replica_url.get_secret_value() if said.replica_url else None
+    pool = Pool(size=said.pool_size, recycle_s=said.pool_recycle_s)
+    return Database(said.url.get_secret_value(), replica_url=replica, pool=pool)
 
 
 def every_page(ask: Callable[[int], Any]) -> Iterable[Any]:

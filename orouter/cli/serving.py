@@ -13,9 +13,9 @@ import typer
 
 from orouter import logs
 from orouter.cli.addresses import require_free
+from orouter.cli.invocation import database_of
 from orouter.db.session import Database
 from orouter.services import schema
-from orouter.services.databases import database_of
 from orouter.settings import Settings
 
 _APP = "orouter.app:create"

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from orouter.db.engine import Pool
 from orouter.db.session import Database
 from orouter.db.tasks import end
 from orouter.errors import OrouterError
@@ -26,7 +27,6 @@ from orouter.services import (
 )
 from orouter.services.answer_stores import AnswerCache, open_cache
 from orouter.services.continuations import Continuations
-from orouter.services.databases import database_of
 from orouter.services.gateway import Gateway
 from orouter.services.key_ring import KeyRing
 from orouter.services.recording import Recording, node_name
@@ -45,6 +45,16 @@ from orouter.usage.periods import Calendar
 FORGET_EVERY_S = 3600.0
 
 log = structlog.get_logger(__name__)
+
+
+def database_of(settings: Settings) -> Database:
+    """The database of these settings; nothing is connected yet."""
+    replica = settings.database.replica_url
+    return Database(
+        settings.database.url.get_secret_value(),
+        replica_url=replica.get_secret_value() if replica else None,
+        pool=Pool(size=settings.database.pool_size, recycle_s=settings.database.pool_recycle_s),
+    )
 
 
 @asynccontextmanager

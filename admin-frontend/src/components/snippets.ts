@@ -28,7 +28,10 @@ const curl = (secret: string, model: string, base: string): string => `curl ${ba
 
 const python = (secret: string, model: string, base: string): string => `from openai import OpenAI
 
-client = OpenAI(base_url="${base}", api_key="${secret}")
+client = OpenAI(
+    base_url="${base}",
+    api_key="${secret}",
+)
 answer = client.chat.completions.create(
     model="${model}",
     messages=[{"role": "user", "content": "Hello"}],
@@ -37,7 +40,10 @@ print(answer.choices[0].message.content)`
 
 const node = (secret: string, model: string, base: string): string => `import OpenAI from 'openai'
 
-const client = new OpenAI({ baseURL: '${base}', apiKey: '${secret}' })
+const client = new OpenAI({
+  baseURL: '${base}',
+  apiKey: '${secret}',
+})
 const answer = await client.chat.completions.create({
   model: '${model}',
   messages: [{ role: 'user', content: 'Hello' }],

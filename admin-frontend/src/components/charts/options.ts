@@ -60,7 +60,7 @@ function axes(data: ChartData, text: string, narrow: boolean): EChartsCoreOption
       boundaryGap: data.kind === 'bar',
       axisTick: { show: false },
       axisLine: { lineStyle: { color: line } },
-      axisLabel: { color: text, hideOverlap: true },
+      axisLabel: { color: text, hideOverlap: true, formatter: shortened(data.labels) },
     },
     yAxis: {
       type: 'value',
@@ -80,6 +80,19 @@ function axes(data: ChartData, text: string, narrow: boolean): EChartsCoreOption
       barMaxWidth: 36,
       emphasis: { focus: 'series' },
     })),
+  }
+}
+
+/** Periods as the axis has room for: without the year if all share it; hours as a clock shows them. */
+function shortened(labels: string[]): (label: string) => string {
+  const oneYear = new Set(labels.map((label) => label.slice(0, 4))).size === 1
+  const oneDay = new Set(labels.map((label) => label.slice(0, 10))).size === 1
+  return (label) => {
+    const [, day, hour] = /^(\d{4}-\d\d-\d\d)(?:T(\d\d))?$/.exec(label) ?? []
+    if (!day) return label
+    const date = oneYear ? day.slice(5) : day
+    if (!hour) return date
+    return oneDay ? `${hour}:00` : `${date} ${hour}:00`
   }
 }
 
