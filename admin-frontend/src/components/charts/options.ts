@@ -14,6 +14,8 @@ export interface ChartData {
   /** For `doughnut` one series; for `heat` one series a row, from the top. */
   series: Series[]
   stacked?: boolean
+  /** Left out where something beside the chart tells its colours. */
+  legend?: false
   /** How a value is written, on the axis and in the tooltip. */
   format?: (value: number) => string
 }
@@ -99,12 +101,12 @@ function shortened(labels: string[]): (label: string) => string {
 function doughnut(data: ChartData, narrow: boolean): EChartsCoreOption {
   const values = data.series[0]?.data ?? []
   return {
-    legend: legend(narrow),
+    legend: data.legend === false ? undefined : legend(narrow),
     series: [
       {
         type: 'pie',
         radius: ['54%', '78%'],
-        center: ['50%', '44%'],
+        center: ['50%', data.legend === false ? '50%' : '44%'],
         label: { show: false },
         itemStyle: { borderColor: colour('--color-bg-2'), borderWidth: 2 },
         data: data.labels.map((name, place) => ({ name, value: values[place] })),

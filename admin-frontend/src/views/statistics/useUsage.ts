@@ -1,0 +1,71 @@
+import { computed, watch } from 'vue'
+import { type StatsAsked, statistics, type Whom } from '@/api/statistics'
+import type { StatsReport } from '@/api/types'
+import { useLoad } from '@/composables/useLoad'
+import { useQuerySync } from '@/composables/useQuerySync'
+import { useRange } from '@/composables/useRange'
+import { adds, DIMENSIONS, type Dimension, idOf, measureOf, type Metric, METRICS, type Step } from './metrics'
+import { stepsFor } from './periods'
+
+/** How many groups a chart tells apart; the rest is one. */
+export const SHOWN = 7
+/** How many groups the table lists. */
+const LISTED = 100
+
+export interface Usage {
+  /** The groups with the most, and the totals of all. */
+  groups: StatsReport
+  /** The first groups over time. */
+  series: StatsReport
+  /** All groups together over time. */
+  whole: StatsReport
+  by: Dimension
+  step: Step
+}
+
+const known = <T extends string>(all: readonly T[], wanted: string, standard: T): T =>
+  all.find((each) => each === wanted) ?? standard
+
+/** What the usage page asks for, as it stands in the address, and the answers. */
+export function useUsage() {
+  const range = useRange('30d')
+  const { state } = useQuerySync({
+    metric: 'cost', by: 'model', step: '', chart: 'bar',
+    org: [] as string[], key: [] as string[], provider: [] as string[], model: [] as string[],
+  })
+  const metric = computed<Metric>(() => known(METRICS, state.metric, 'cost'))
+  const by = computed<Dimension>(() => known(DIMENSIONS, state.by, 'model'))
+  const steps = computed(() => stepsFor(range.days.value))
+  const step = computed<Step>(() => known(steps.value, state.step, range.step.value as Step))
+  const whom = computed<Whom>(() => ({ org: state.org, key: state.key, provider: state.provider, model: state.model }))
+  const asked = computed<StatsAsked>(() => ({ ...range.span.value, ...whom.value }))
+  const filtered = computed(() => Object.values(whom.value).filter((each) => each.length).length)
+
+  async function ask(signal: AbortSignal): Promise<Usage> {
+    const wanted = { by: by.value, step: step.value, metric: metric.value }
+    const top = { group_by: [wanted.by], measure: measureOf(wanted.metric), limit: LISTED }
+    const groups = await statistics.top({ ...asked.value, ...top }, signal)
+    // The same stretch of time for all questions, whatever "30 days ago" means a moment later.
+    const same = { ...whom.value, from: groups.start, to: groups.end, durations: !adds(wanted.metric) }
+    const first = groups.rows.slice(0, SHOWN).map((row) => idOf(row, wanted.by))
+    const only = wanted.by === 'status' ? {} : { [wanted.by]: first }
+    const [series, whole] = await Promise.all([
+      statistics.show({ ...same, ...only, group_by: [wanted.step, wanted.by] }, signal),
+      statistics.show({ ...same, group_by: [wanted.step] }, signal),
+    ])
+    return { groups, series, whole, by: wanted.by, step: wanted.step }
+  }
+
+  const usage = useLoad(ask)
+  const heat = useLoad((signal) =>
+    statistics.show({ ...asked.value, group_by: ['weekday', 'hour_of_day'], durations: false }, signal),
+  )
+  watch(asked, () => void heat.reload())
+  watch([asked, metric, by, step], () => void usage.reload())
+
+  function clear(): void {
+    Object.assign(state, { org: [], key: [], provider: [], model: [] })
+  }
+
+  return { range, state, metric, by, step, steps, whom, asked, filtered, usage, heat, clear }
+}
