@@ -1,5 +1,5 @@
 import { compact, http } from './http'
-import type { LimitReport, Listing, Organization, OrganizationListed, Page, User } from './types'
+import type { LimitReport, Listing, NearingLimit, Organization, OrganizationListed, Page, User } from './types'
 
 const at = (ref: string): string => `/orgs/${encodeURIComponent(ref)}`
 
@@ -46,4 +46,6 @@ export const limits = {
     (await http.put<LimitReport>(`/${owners}/${encodeURIComponent(ref)}/limits`, body)).data,
   clear: async (owners: LimitOwner, ref: string, period?: 'month' | 'year') =>
     (await http.delete<LimitReport>(`/${owners}/${encodeURIComponent(ref)}/limits`, { params: compact({ period }) })).data,
+  nearing: async (at_least: number, signal?: AbortSignal) =>
+    (await http.get<Page<NearingLimit>>('/limits', { params: { at_least }, signal })).data,
 }

@@ -26,6 +26,26 @@ export interface Usage {
 const known = <T extends string>(all: readonly T[], wanted: string, standard: T): T =>
   all.find((each) => each === wanted) ?? standard
 
+/** The groups with the most of a metric, and how they and all together went over time. */
+export async function answers(
+  asked: StatsAsked,
+  wanted: { by: Dimension; step: Step; metric: Metric },
+  signal: AbortSignal,
+): Promise<Usage> {
+  const { by, step, metric } = wanted
+  const groups = await statistics.top({ ...asked, group_by: [by], measure: measureOf(metric), limit: LISTED }, signal)
+  // The same stretch of time for all questions, whatever "30 days ago" means a moment later.
+  const { org, key, provider, model } = asked
+  const same = { org, key, provider, model, from: groups.start, to: groups.end, durations: !adds(metric) }
+  const first = groups.rows.slice(0, SHOWN).map((row) => idOf(row, by))
+  const only = by === 'status' ? {} : { [by]: first }
+  const [series, whole] = await Promise.all([
+    statistics.show({ ...same, ...only, group_by: [step, by] }, signal),
+    statistics.show({ ...same, group_by: [step] }, signal),
+  ])
+  return { groups, series, whole, by, step }
+}
+
 /** What the usage page asks for, as it stands in the address, and the answers. */
 export function useUsage() {
   const range = useRange('30d')
@@ -41,20 +61,8 @@ export function useUsage() {
   const asked = computed<StatsAsked>(() => ({ ...range.span.value, ...whom.value }))
   const filtered = computed(() => Object.values(whom.value).filter((each) => each.length).length)
 
-  async function ask(signal: AbortSignal): Promise<Usage> {
-    const wanted = { by: by.value, step: step.value, metric: metric.value }
-    const top = { group_by: [wanted.by], measure: measureOf(wanted.metric), limit: LISTED }
-    const groups = await statistics.top({ ...asked.value, ...top }, signal)
-    // The same stretch of time for all questions, whatever "30 days ago" means a moment later.
-    const same = { ...whom.value, from: groups.start, to: groups.end, durations: !adds(wanted.metric) }
-    const first = groups.rows.slice(0, SHOWN).map((row) => idOf(row, wanted.by))
-    const only = wanted.by === 'status' ? {} : { [wanted.by]: first }
-    const [series, whole] = await Promise.all([
-      statistics.show({ ...same, ...only, group_by: [wanted.step, wanted.by] }, signal),
-      statistics.show({ ...same, group_by: [wanted.step] }, signal),
-    ])
-    return { groups, series, whole, by: wanted.by, step: wanted.step }
-  }
+  const ask = (signal: AbortSignal): Promise<Usage> =>
+    answers(asked.value, { by: by.value, step: step.value, metric: metric.value }, signal)
 
   const usage = useLoad(ask)
   const heat = useLoad((signal) =>
