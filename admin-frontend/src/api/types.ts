@@ -25,7 +25,7 @@ export type OrganizationListed = Organization & {
   admins?: { id: string; email: string; name: string }[]
 }
 export type LimitReport = Schema<'LimitReport'>
-export type NearingLimit = Schema<'Nearing'>
+export type NearingLimit = Schema<'LimitStanding'>
 export type PeriodReport = Schema<'PeriodReport'>
 export type DimensionReport = Schema<'DimensionReport'>
 export type StatsReport = Schema<'StatsReport'>
