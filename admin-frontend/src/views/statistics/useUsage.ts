@@ -9,6 +9,7 @@ import { stepsFor } from './periods'
 
 /** How many groups a chart tells apart; the rest is one. */
 export const SHOWN = 7
+const HEATED_DAYS = 31
 /** How many groups the table lists. */
 const LISTED = 100
 
@@ -65,9 +66,15 @@ export function useUsage() {
     answers(asked.value, { by: by.value, step: step.value, metric: metric.value }, signal)
 
   const usage = useLoad(ask)
-  const heat = useLoad((signal) =>
-    statistics.show({ ...asked.value, group_by: ['weekday', 'hour_of_day'], durations: false }, signal),
-  )
+  // Hours of a long time are many to add up, and the last weeks say more of the habit.
+  const recent = computed(() => range.days.value > HEATED_DAYS)
+  const heat = useLoad((signal) => {
+    const { to } = range.span.value
+    const end = to ? Date.parse(to) : Date.now()
+    const since = new Date(end - HEATED_DAYS * 86_400_000).toISOString().slice(0, 10)
+    const span = recent.value ? { from: to ? since : `${HEATED_DAYS}d`, to } : range.span.value
+    return statistics.show({ ...whom.value, ...span, group_by: ['weekday', 'hour_of_day'], durations: false }, signal)
+  })
   watch(asked, () => void heat.reload())
   watch([asked, metric, by, step], () => void usage.reload())
 
@@ -75,5 +82,5 @@ export function useUsage() {
     Object.assign(state, { org: [], key: [], provider: [], model: [] })
   }
 
-  return { range, state, metric, by, step, steps, whom, asked, filtered, usage, heat, clear }
+  return { range, state, metric, by, step, steps, whom, asked, filtered, usage, heat, recent, clear }
 }
