@@ -17,10 +17,10 @@ Week = Annotated[str | None, typer.Option(metavar="WEEK", help="this, last or 20
 Year = Annotated[str | None, typer.Option(metavar="YEAR", help="this, last or 2026.")]
 Since = Annotated[str | None, typer.Option(metavar="TIME", help="2026-10-01, a time, or 90d.")]
 Until = Annotated[str | None, typer.Option(metavar="TIME", help="As --since; includes a day.")]
-Org = Annotated[str | None, typer.Option(help="Id or exact name of an organization.")]
-Key = Annotated[str | None, typer.Option(help="Id, ORG/NAME or a unique name.")]
-Provider = Annotated[str | None, typer.Option(help="Who answered.")]
-Model = Annotated[str | None, typer.Option(help="The model asked for, with its provider.")]
+Org = Annotated[list[str] | None, typer.Option(help="Id or exact name; repeat for more.")]
+Key = Annotated[list[str] | None, typer.Option(help="Id, ORG/NAME or a unique name; repeat.")]
+Provider = Annotated[list[str] | None, typer.Option(help="Who answered; repeat for more.")]
+Model = Annotated[list[str] | None, typer.Option(help="The model, with its provider; repeat.")]
 
 
 def spoken(ctx: Context, **options: str | None) -> dict[str, Any]:
@@ -40,22 +40,19 @@ def now() -> int:
     return time.time_ns() // 1000
 
 
+Several = list[str] | None
+
+
 def filters(
-    ctx: Context, org: str | None, key: str | None, provider: str | None, model: str | None
+    ctx: Context, org: Several, key: Several, provider: Several, model: Several
 ) -> dict[str, Any]:
-    """Whose requests: ids of an organization and a key, however they were named. NotFound."""
-    found = {"provider": provider or "", "model": model or ""}
-    return found | owner_ids(ctx, org, key)
-
-
-def owner_ids(ctx: Context, org: str | None, key: str | None) -> dict[str, str]:
-    """Ids of an organization and a key, however they were named. Raises NotFound."""
+    """Whose requests: ids of organizations and keys, however they were named. NotFound."""
     from orouter.schemas.actor import CLI
     from orouter.services import keys, organizations
 
-    found = {}
-    if org is not None:
-        found["org"] = ctx.obj.ask(organizations.get, org, CLI).id
-    if key is not None:
-        found["key"] = ctx.obj.ask(keys.get, key, CLI).id
-    return found
+    return {
+        "org": [ctx.obj.ask(organizations.get, each, CLI).id for each in org or ()],
+        "key": [ctx.obj.ask(keys.get, each, CLI).id for each in key or ()],
+        "provider": provider or [],
+        "model": model or [],
+    }

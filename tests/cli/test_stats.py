@@ -80,6 +80,16 @@ def test_an_organization_that_is_not_there_is_not_found(cli: Run) -> None:
     assert cli("stats", "show", "--org", "nobody").code == 3
 
 
+def test_filters_take_any_of_several(cli: Run, used: Owner) -> None:
+    Owner(used.database, "zeta", UTC).use("2026-10-03T10:00")
+    used.database.close()
+    asked = ("stats", "show", "--by", "org", "--month", "2026-10", "-o", "json")
+    both = cli(*asked, "--org", "acme", "--org", "zeta")
+    assert {row["org"] for row in json.loads(both.out)} == {"acme", "zeta"}
+    one = cli(*asked, "--org", "zeta")
+    assert {row["org"] for row in json.loads(one.out)} == {"zeta"}
+
+
 def test_an_export_is_silent_whole_and_named_by_its_month(
     cli: Run, used: Owner, tmp_path: Path
 ) -> None:
