@@ -142,5 +142,5 @@ endif
 
 .PHONY: .ui-test
 .ui-test: $(UI_MODULES)
-	@cd $(UI); npm run --silent test
+	@cd $(UI); npm run --silent test; npm run --silent e2e
 endif
