@@ -28,35 +28,27 @@ def main() -> None:
     options = parser.parse_args()
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # what is started inherits it
-    # Requests start evenly spread: the answers of a second come within it, not at its end.
-    rate = options.in_flight * 1000 / DELAY_MS * 0.9
-    scenarios = (
-        Scenario("at the most", options.in_flight, ramp=RAMP_S, warm_up=RAMP_S + 1),
-        Scenario("at a fifth of it", options.in_flight, rate=rate / 5, ramp=1, warm_up=2),
-    )
-    results = {}
+    scenario = Scenario("", options.in_flight, ramp=RAMP_S, warm_up=RAMP_S + 1)
     with TemporaryDirectory() as folder, ExitStack() as stack:
         work = Path(folder)
         direct = stack.enter_context(contenders.mock(work, delay_ms=DELAY_MS))
         nginx = stack.enter_context(contenders.nginx(work, direct.port))
         ours = stack.enter_context(contenders.orouter(work, direct.port))[:1]
         field = [direct, *([nginx] if nginx else []), *ours]
-        for scenario in scenarios:
-            rounds = {each.name: drive(scenario, each, options.seconds) for each in field}
-            rows = [
-                {
-                    "contender": name,
-                    "req/s": round_["rps"],
-                    "p50 over 500 ms, us": round_["p50"] - DELAY_MS * 1000,
-                    "p99 over 500 ms, us": round_["p99"] - DELAY_MS * 1000,
-                    "cpu us/req": per([round_], "good"),
-                }
-                for name, round_ in rounds.items()
-            ]
-            table(f"{options.in_flight} in flight, {scenario.name}", rows)
-            print(*ratios({name: per([r], "good") for name, r in rounds.items()}), sep="\n")
-            results[scenario.name] = rows
-    keep("slow", results)
+        rounds = {each.name: drive(scenario, each, options.seconds) for each in field}
+    rows = [
+        {
+            "contender": name,
+            "req/s": round_["rps"],
+            "p50 over 500 ms, us": round_["p50"] - DELAY_MS * 1000,
+            "p99 over 500 ms, us": round_["p99"] - DELAY_MS * 1000,
+            "cpu us/req": per([round_], "good"),
+        }
+        for name, round_ in rounds.items()
+    ]
+    table(f"{options.in_flight} in flight", rows)
+    print(*ratios({name: per([each], "good") for name, each in rounds.items()}), sep="\n")
+    keep("slow", rows)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ python -m benchmarks.startup [--rounds N]
 """
 
 import argparse
+import os
 import subprocess
 import time
 from collections.abc import Callable
@@ -86,6 +87,9 @@ def main() -> None:
     rounds = parser.parse_args().rounds
     with TemporaryDirectory() as folder:
         work = Path(folder)
+        # As an installation has it, wherever this runs: what is imported has been compiled before.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = str(work / "compiled")
         environment = configured(work, NOBODY)
         issue_key(work, environment)
         listed = repeated(lambda: run("key", "list", environment=environment), rounds)

@@ -30,8 +30,8 @@ worker_processes 1; daemon off; pid nginx.pid; error_log nginx.log;
 events {{ worker_connections 8192; }}
 http {{
   access_log off; keepalive_requests 100000000; keepalive_timeout 600s;
-  client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
-  uwsgi_temp_path uwsgi; scgi_temp_path scgi;
+  client_body_buffer_size 128k; client_body_temp_path body; proxy_temp_path proxy;
+  fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
   upstream mock {{ server 127.0.0.1:{mock}; keepalive 1024; keepalive_requests 100000000; }}
   server {{
     listen 127.0.0.1:{port} backlog=4096;

@@ -186,6 +186,7 @@ class DirectExchange(Exchange):
     # While a stream is served.
 
     def attend(self) -> None:
+        self.headers = {}  # were read, and streams stay long
         self._attended_by = asyncio.current_task()
         self._look_later()
         if self.gone:

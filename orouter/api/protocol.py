@@ -56,6 +56,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.access_log = False  # ours is in its place
+        self.headers = []
         self._has_data_plane = hasattr(self.app, "data_plane")
         self._served: DirectExchange | None = None
         self._in_head = True
@@ -91,7 +92,9 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self._head_bytes += len(data)
             data = data.replace(_H2C, b"\r\n", 1)
         super().data_received(data)
-        if self._in_head and self._head_bytes > self.head_bytes:
+        too_long = self._in_head and self._head_bytes > self.head_bytes
+        # Fields may also come behind a body, as trailers.
+        if too_long or len(self.headers) > self.head_fields:
             self._refuse(_TOO_LARGE)
 
     def on_message_begin(self) -> None:
@@ -131,11 +134,12 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def _go_directly(self, route: Route) -> None:
         version = self.parser.get_http_version()
+        headers, self.headers = dict(self.headers), []
         exchange = DirectExchange(
             self,
             route,
             self.parser.get_method().decode("ascii"),
-            dict(self.headers),
+            headers,
             keep_alive=version != "1.0" and self.parser.should_keep_alive(),
         )
         before, self.cycle = self.cycle, exchange

@@ -117,6 +117,12 @@ async def test_a_head_over_the_bounds_is_refused(
     assert application.bodies == []
 
 
+async def test_endless_trailers_are_refused(port: int) -> None:
+    head = HEAD + b"transfer-encoding: chunked\r\n\r\n0\r\n"
+    answer = await talk(port, head, b"".join(b"x-%d: 1\r\n" % n for n in range(101)))
+    assert code_of(answer) == (431, "headers_too_large")
+
+
 SLOW = {
     "connects only": [],
     "sends half a head": [HEAD],
