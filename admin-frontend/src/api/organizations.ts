@@ -1,5 +1,5 @@
 import { compact, http } from './http'
-import type { LimitReport, Listing, NearingLimit, Organization, OrganizationListed, Page, User } from './types'
+import type { LimitReport, Listing, NearingLimit, Organization, OrganizationListed, OrganizationSaved, Page, User } from './types'
 
 const at = (ref: string): string => `/orgs/${encodeURIComponent(ref)}`
 
@@ -19,9 +19,9 @@ export const organizations = {
   list: async (listing: OrganizationListing, signal?: AbortSignal) =>
     (await http.get<Page<OrganizationListed>>('/orgs', { params: compact(listing), signal })).data,
   show: async (ref: string) => (await http.get<OrganizationListed>(at(ref))).data,
-  create: async (body: OrganizationBody) => (await http.post<Organization>('/orgs', body)).data,
+  create: async (body: OrganizationBody) => (await http.post<OrganizationSaved>('/orgs', body)).data,
   update: async (ref: string, body: OrganizationBody) =>
-    (await http.patch<Organization>(at(ref), body)).data,
+    (await http.patch<OrganizationSaved>(at(ref), body)).data,
   remove: async (ref: string) => (await http.delete<Organization>(at(ref))).data,
   restore: async (ref: string) => (await http.post<Organization>(`${at(ref)}/restore`)).data,
   members: async (ref: string, listing: Listing, signal?: AbortSignal) =>

@@ -24,6 +24,13 @@ export type OrganizationListed = Organization & {
   usage?: (MonthUsage & { keys_active: number; keys_total: number }) | null
   admins?: { id: string; email: string; name: string }[]
 }
+/** The answer to a creation or change: links of administrators who were invited by it, shown this once. */
+export type OrganizationSaved = OrganizationListed & { invitations?: Invitation[] }
+export interface Invitation {
+  email: string
+  link: string
+  link_expires_at: string
+}
 export type LimitReport = Schema<'LimitReport'>
 export type NearingLimit = Schema<'LimitStanding'>
 export type PeriodReport = Schema<'PeriodReport'>

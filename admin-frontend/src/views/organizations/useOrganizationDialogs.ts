@@ -2,7 +2,7 @@ import { Message } from '@arco-design/web-vue'
 import { ref, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { organizations } from '@/api/organizations'
-import type { Organization } from '@/api/types'
+import type { OrganizationListed } from '@/api/types'
 import { useProblem } from '@/composables/useProblem'
 
 export type OrganizationAction = 'edit' | 'enable' | 'disable' | 'delete' | 'restore'
@@ -12,18 +12,18 @@ export function useOrganizationDialogs(changed: () => unknown) {
   const { t } = useI18n()
   const { report } = useProblem()
   const creating = ref(false)
-  const editing = shallowRef<Organization | null>(null)
-  const disabling = shallowRef<Organization | null>(null)
-  const removing = shallowRef<Organization | null>(null)
+  const editing = shallowRef<OrganizationListed | null>(null)
+  const disabling = shallowRef<OrganizationListed | null>(null)
+  const removing = shallowRef<OrganizationListed | null>(null)
 
-  async function act(action: OrganizationAction, org: Organization): Promise<void> {
+  async function act(action: OrganizationAction, org: OrganizationListed): Promise<void> {
     if (action === 'edit') editing.value = org
     else if (action === 'disable') disabling.value = org
     else if (action === 'delete') removing.value = org
     else await bringBack(action, org)
   }
 
-  async function bringBack(action: 'enable' | 'restore', org: Organization): Promise<void> {
+  async function bringBack(action: 'enable' | 'restore', org: OrganizationListed): Promise<void> {
     try {
       if (action === 'restore') await organizations.restore(org.id)
       else await organizations.update(org.id, { enabled: true })
