@@ -1,21 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { periodsOf, type Step } from '@/composables/periods'
 import { seriesOf } from '@/composables/series'
 import { dateIn, momentIn } from '@/composables/zones'
+import type { Step } from '@/views/statistics/metrics'
+import { pastPeriods } from '@/views/statistics/periods'
 
 const report = { start: '2026-11-30T22:00:00+08:00', end: '2026-12-02T01:00:00+08:00' }
 const later = Date.parse('2027-01-01T00:00:00Z')
 
-describe('periodsOf', () => {
+describe('pastPeriods', () => {
   it.each<[Step, string[]]>([
-    ['day', ['2026-11-30', '2026-12-01']],
+    ['day', ['2026-11-30', '2026-12-01', '2026-12-02']],
     ['week', ['2026-W49']],
     ['month', ['2026-11', '2026-12']],
-  ])('%s', (step, labels) => expect(periodsOf(report, step, later)).toEqual(labels))
+  ])('%s', (step, labels) => expect(pastPeriods(report, step, later)).toEqual(labels))
 
   it('counts hours on the report’s clock, and stops at the present', () => {
     const now = Date.parse('2026-11-30T16:30:00Z')
-    expect(periodsOf(report, 'hour', now)).toEqual(['2026-11-30T22', '2026-11-30T23', '2026-12-01T00'])
+    expect(pastPeriods(report, 'hour', now)).toEqual(['2026-11-30T22', '2026-11-30T23', '2026-12-01T00'])
   })
 })
 

@@ -67,3 +67,11 @@ export function stepsFor(days: number): Step[] {
   if (days <= 31) return ['hour', 'day', 'week']
   return ['day', 'week', 'month']
 }
+
+/** The names of a report's periods up to now; those to come have nothing to show. */
+export function pastPeriods({ start, end }: { start: string; end: string }, step: Step, now = Date.now()): string[] {
+  const ahead = local(start) - Date.parse(start)
+  return periodsOf(start, end, step)
+    .filter(({ at }) => at <= now + ahead)
+    .map(({ name }) => name)
+}
