@@ -27,16 +27,17 @@ setup: $(VENV)/.runtime ## Make .venv with the pinned requirements and orouter i
 	@:
 
 .PHONY: run
-run: $(VENV)/.runtime $(VENV)/.ui ## Set up, then start a gateway that works without any account
+run: $(VENV)/.runtime ## Set up, then start a gateway that works without any account
+	@$(MAKE) ui || echo 'The admin UI was not built: see above. Everything else works without it.'
 	@trap : INT; status=0; $(BIN)/orouter quickstart || status=$$?; \
 	if [ "$$status" != 130 ]; then exit "$$status"; fi
 
 .PHONY: ui
-ui: $(VENV)/.ui ## Build the admin UI into orouter/admin_static (needs npm)
+ui: $(VENV)/.ui ## Build the admin UI into orouter/admin_static (needs Node.js with npm)
 	@:
 
 .PHONY: test
-test: $(VENV)/.dev ## Run the whole suite; the last lines say what ran on which database
+test: $(VENV)/.dev $(VENV)/.ui ## Run the whole suite; the last lines say what ran on which database
 	@status=0; $(BIN)/python -m pytest -q || status=$$?; $(MAKE) .ui-test || status=$$?; exit $$status
 
 .PHONY: check
@@ -113,14 +114,17 @@ $(VENV)/.dev: $(VENV)/.runtime requirements-dev.txt
 
 UI := admin-frontend
 UI_MODULES := $(UI)/node_modules/.package-lock.json
-NPM := $(shell command -v npm)
+# Vite needs a Node.js of 20.19 or later; Debian 12 brings 18.
+NODE_IS_NEW := const [major, minor] = process.versions.node.split(".").map(Number); \
+	process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)
+NPM := $(shell node -e '$(NODE_IS_NEW)' 2>/dev/null && command -v npm)
 
 ifeq ($(NPM),)
 .PHONY: $(VENV)/.ui .ui-check .ui-test
 $(VENV)/.ui:
-	@echo 'The admin UI was not built: npm is not installed'
+	@echo 'The admin UI was not built: there is no Node.js >= 20.19 with npm'
 .ui-check .ui-test:
-	@echo 'admin UI: left out (npm is not installed)'
+	@echo 'admin UI: left out (there is no Node.js >= 20.19 with npm)'
 else
 $(UI_MODULES): $(UI)/package-lock.json
 	@echo 'Installing the requirements of the admin UI'
