@@ -4,12 +4,9 @@ import { ArcoResolver } from 'unplugin-vue-components/resolvers'
 import components from 'unplugin-vue-components/vite'
 import { defineConfig } from 'vite'
 import { compressed } from './scripts/compressed.ts'
-import { rehearsal } from './scripts/rehearsal.ts'
 
 /** The server that `npm run dev` asks: a running `orouter quickstart` or `orouter serve`. */
 const gateway = process.env.OROUTER_URL ?? 'http://127.0.0.1:8000'
-const key = process.env.OROUTER_KEY
-const headers: Record<string, string> = key ? { authorization: `Bearer ${key}` } : {}
 
 export default defineConfig({
   base: '/admin/',
@@ -17,18 +14,17 @@ export default defineConfig({
   plugins: [
     vue(),
     components({
-      dirs: ['src/components'],
-      dts: 'src/components.d.ts',
+      dirs: [],
+      dts: false,
       resolvers: [ArcoResolver({ sideEffect: true, importStyle: 'css', resolveIcons: true })],
     }),
     compressed(),
-    rehearsal(key),
   ],
   define: { __VUE_I18N_LEGACY_API__: 'false', __INTLIFY_PROD_DEVTOOLS__: 'false' },
   server: {
     port: Number(process.env.PORT ?? 5173),
     host: '127.0.0.1',
-    proxy: { '/api': { target: gateway, headers }, '/v1': { target: gateway } },
+    proxy: { '/api': { target: gateway }, '/v1': { target: gateway } },
   },
   build: {
     outDir: '../orouter/admin_static',

@@ -117,7 +117,7 @@ function doughnut(data: ChartData, narrow: boolean): EChartsCoreOption {
 
 function heat(data: ChartData, text: string): EChartsCoreOption {
   const cells = data.series.flatMap((row, y) => row.data.map((value, x) => [x, y, value ?? '-']))
-  const most = Math.max(1, ...data.series.flatMap((row) => row.data.map((value) => value ?? 0)))
+  const most = Math.max(...data.series.flatMap((row) => row.data.map((value) => value ?? 0))) || 1
   const plain = { axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: text } }
   return {
     grid: { left: 4, right: 4, top: 4, bottom: 4, containLabel: true },
