@@ -1,5 +1,6 @@
 """Fixtures for every test that needs a database: one schema per backend and run, no rows."""
 
+import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 
@@ -10,6 +11,15 @@ from orouter.errors import DatabaseUnavailable
 from tests.databases import BACKENDS, empty, migrated, new_database, server_url
 
 UrlOf = Callable[[str], str]
+
+
+def pytest_configure() -> None:
+    """Hears Ctrl-C even where a shell started the run in the background.
+
+    There it is ignored, which every program that a test starts would inherit.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
