@@ -336,4 +336,5 @@ def answered(body: object) -> OrouterError:
     kinds = (each for each in globals().values() if isinstance(each, type))
     known = (each for each in kinds if issubclass(each, OrouterError))
     kind = next((each for each in known if each.code == told.get("code")), UpstreamError)
-    return kind(str(told.get("message") or "The server's answer could not be read"))
+    message = str(told.get("message") or "The server's answer could not be read")
+    return kind(message, param=told.get("param"))

@@ -25,7 +25,7 @@ async def change_settings(
     return SettingList(items=settings.listing(after, actor))
 
 
-@router.delete("/{path}")
+@router.delete("/{path:path}")
 async def reset_setting(path: str, actor: Caller, database: Db, known: InForce) -> SettingList:
     """Forget a stored value, so that file or default hold again."""
     after = await database.run(settings.reset, path, actor, known)

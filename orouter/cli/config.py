@@ -1,15 +1,22 @@
 """``orouter config``: what is in force, where it comes from, whether a file is good."""
 
 import json
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from orouter.cli.frame import noun
 from orouter.cli.invocation import Context
+from orouter.cli.later import later
+from orouter.errors import NotFound
 from orouter.schemas.actor import CLI
-from orouter.settings import load
-from orouter.settings.showing import flat
+
+if TYPE_CHECKING:
+    from orouter.services import settings, stored_settings
+else:
+    settings = later("orouter.services.settings")
+    stored_settings = later("orouter.services.stored_settings")
 
 app = noun("The configuration in force, and where it comes from.")
 
@@ -20,10 +27,8 @@ def show(
     origin: Annotated[bool, typer.Option("--origin", help="Tell who set each value.")] = False,
 ) -> None:
     """Show every value in force; secrets are masked."""
-    settings = ctx.obj.in_force
-    rows = [{"setting": path, "value": value} for path, value in flat(settings)]
-    if origin:
-        rows = [{**row, "origin": settings.origin(row["setting"])} for row in rows]
+    hidden = set() if origin else {"origin"}
+    rows = [line.model_dump(exclude=hidden) for line in ctx.obj.see(settings.lines)]
     ctx.obj.rows(rows, tuple(rows[0]), identity="setting")
 
 
@@ -33,10 +38,10 @@ def check(
     file: Annotated[str | None, typer.Argument(help="Else the file that is found.")] = None,
 ) -> None:
     """Read the configuration as the server would, and start nothing."""
-    settings = load(file or ctx.obj.config)
-    place = settings.file or "There is no file; what the environment says"
-    ctx.obj.verdict(f"{place} is in order.", {"file": settings.file, "in_order": True})
-    if settings.secret_key is None:
+    found = replace(ctx.obj, config=file or ctx.obj.config).load({})
+    place = found.file or "There is no file; what the environment says"
+    ctx.obj.verdict(f"{place} is in order.", {"file": found.file, "in_order": True})
+    if found.secret_key is None:
         ctx.obj.note("There is no secret key yet: `orouter init` makes one.")
 
 
@@ -58,10 +63,8 @@ def store(
     value: Annotated[str, typer.Argument(metavar="VALUE", help="Text, or JSON for a list.")],
 ) -> None:
     """Store a setting in the database: over the file, in force everywhere within a second."""
-    from orouter.services import stored_settings
-
     values = {path: _read(value)}
-    ctx.obj.call(stored_settings.set_values, values, CLI, ctx.obj.in_force)
+    ctx.obj.call(stored_settings.set_values, values, CLI, ctx.obj.known)
     ctx.obj.item({"setting": path, "value": values[path]}, identity="setting")
 
 
@@ -70,11 +73,14 @@ def unset(
     ctx: Context, path: Annotated[str, typer.Argument(metavar="PATH", help="A stored setting.")]
 ) -> None:
     """Forget a stored setting: file or default hold again."""
-    from orouter.services import stored_settings
-
-    stored = bool(ctx.obj.call(stored_settings.unset, [path], CLI))
-    told = f"{path} is forgotten." if stored else f"{path} was not stored."
-    ctx.obj.verdict(told, {"setting": path, "was_stored": stored})
+    try:
+        ctx.obj.call(stored_settings.forget, path, CLI)
+    except NotFound as error:
+        if error.param is not None:  # a server: that is no setting there
+            raise
+        ctx.obj.verdict(f"{path} was not stored.", {"setting": path, "was_stored": False})
+    else:
+        ctx.obj.verdict(f"{path} is forgotten.", {"setting": path, "was_stored": True})
 
 
 def _read(text: str) -> Any:

@@ -54,6 +54,11 @@ class Invocation(Answers):
         """The configuration with what is stored, as a server has it. Raises ConfigurationError."""
         return self.stored_anew()
 
+    @property
+    def known(self) -> "Settings":
+        """`in_force` for verbs that change something; a server has its own."""
+        return cast("Settings", None) if self.remote else self.in_force
+
     def stored_anew(self) -> "Settings":
         """The same, read once more. Without a database that answers, nothing is stored."""
         from orouter.services import stored_settings
@@ -107,6 +112,14 @@ class Invocation(Answers):
             return cast("T", self.remote.perform(verb, *args, **kwargs))
         with self.database.read() as session:
             return verb(session, *args, **kwargs)
+
+    def see(
+        self, verb: Callable[Concatenate["Settings", P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """What ``verb(settings, ...)`` makes of what is in force now."""
+        if self.remote:
+            return cast("T", self.remote.perform(verb, *args, **kwargs))
+        return verb(self.stored_anew(), *args, **kwargs)
 
     def sum_up(
         self, verb: Callable[Concatenate["Session", P], T], *args: P.args, **kwargs: P.kwargs

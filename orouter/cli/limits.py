@@ -1,5 +1,6 @@
 """``orouter limits``."""
 
+from collections.abc import Iterator
 from time import time_ns
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -8,16 +9,18 @@ import typer
 
 from orouter.cli import values
 from orouter.cli.frame import noun
-from orouter.cli.invocation import Context, given
+from orouter.cli.invocation import Context, every_page, given
 from orouter.cli.later import later
 from orouter.errors import CheckFailed, InvalidRequest
 from orouter.schemas.actor import CLI
 
 if TYPE_CHECKING:
     from orouter import models
-    from orouter.models.limit import Scope
+    from orouter.models.limit import PeriodReport, Scope
+    from orouter.schemas.pages import Page
     from orouter.services import limit_overview, limits
     from orouter.usage import counters
+    from orouter.usage.reconcile import Drift
 else:
     models = later("orouter.models")
     limit_overview = later("orouter.services.limit_overview")
@@ -30,6 +33,8 @@ COLUMNS = (
     *("name", "scope", "period", "dimension", "limit", "used", "reserved", "remaining"),
     *("percent", "projected", "resets_at"),
 )
+MOST_PERCENT = 1000
+"""The most that a listing can be asked for; what is fuller is among the rest."""
 NEARING = ("name", "scope", "period", "dimension", "limit", "used", "percent", "resets_at")
 
 Org = Annotated[str | None, typer.Argument(metavar="[ORG]", help="Id or exact name.")]
@@ -56,16 +61,16 @@ def set_limits(
     change = models.LimitSet(period=period, **amounts)
     scope, ref = _owner(org, key)
     ctx.obj.call(limits.put, scope, ref, change, CLI)
-    _answer(ctx, [_report(ctx, scope, ref)], unlimited=True)
+    _answer(ctx, _report(ctx, scope, ref), unlimited=True)
 
 
 @app.command()
 def show(ctx: Context, org: Org = None, key: Key = None) -> None:
     """Show limits, what is used of them, when they reset and where use is heading."""
     if org is None and key is None:
-        _answer(ctx, ctx.obj.ask(limits.reports, CLI, *_now(ctx)))
+        _all(ctx)
         return
-    _answer(ctx, [_report(ctx, *_owner(org, key))], unlimited=True)
+    _answer(ctx, _report(ctx, *_owner(org, key)), unlimited=True)
 
 
 @app.command()
@@ -80,11 +85,11 @@ def clear(
     scope, ref = _owner(org, key)
     found = _report(ctx, scope, ref)
     if dry_run:
-        _answer(ctx, [found])
+        _answer(ctx, found)
         return
     ctx.obj.confirm(f"Take the limits of {found.name} away?")
     ctx.obj.call(limits.remove, scope, ref, period, CLI)
-    _answer(ctx, [_report(ctx, scope, ref)])
+    _answer(ctx, _report(ctx, scope, ref))
 
 
 @app.command()
@@ -96,8 +101,8 @@ def check(
     ] = False,
 ) -> None:
     """List limits that are nearly used up, and check the counters; either ends with exit code 6."""
-    drifted = ctx.obj.call(limits.drift, *_now(ctx), mend=mend)
-    near = ctx.obj.ask(limit_overview.check, threshold, CLI, *_now(ctx))
+    drifted = _drifted(ctx, mend=mend)
+    near = _nearing(ctx, threshold)
     if near or ctx.obj.output is not None:
         ctx.obj.rows(near, NEARING, identity="subject_id")
     for each in drifted:
@@ -111,6 +116,18 @@ def check(
             f"{len(near)} limits are used to {threshold:g} % or more",
             hint="orouter limits set raises one",
         )
+
+
+def _nearing(ctx: Context, threshold: float) -> "list[limits.Nearing]":
+    found = _standings(ctx, at_least=min(threshold, MOST_PERCENT), sort="-percent")
+    return limit_overview.near(found, threshold)
+
+
+def _drifted(ctx: Context, *, mend: bool) -> "list[Drift]":
+    """Counters are looked at where the database is; a server is only asked for limits."""
+    if ctx.obj.remote and not mend:
+        return []
+    return ctx.obj.call(limits.drift, *_now(ctx), mend=mend)
 
 
 def _amount(name: str, text: str) -> Any:
@@ -135,21 +152,50 @@ def _report(ctx: Context, scope: "Scope", ref: str) -> "models.LimitReport":
     return ctx.obj.ask(limits.report, scope, ref, CLI, *_now(ctx))
 
 
-def _answer(ctx: Context, reports: "list[models.LimitReport]", *, unlimited: bool = False) -> None:
+def _standings(ctx: Context, **asked: Any) -> "list[models.LimitStanding]":
+    """All limits within reach that are full enough."""
+    now = _now(ctx)
+
+    def ask(page: int) -> "Page[models.LimitStanding]":
+        listing = models.LimitListing(page=page, page_size=200, **asked)
+        return ctx.obj.ask(limit_overview.listing, listing, CLI, *now)
+
+    return list(every_page(ask))
+
+
+def _all(ctx: Context) -> None:
+    """One line for each limit that there is: of organizations, then of keys, by their names."""
+    found = _standings(ctx, sort="name")
+    found.sort(key=lambda each: (each.scope == "key", each.name, each.id, each.period))
+    ctx.obj.rows([line for each in found for line in _lines(each, each.id, each)], COLUMNS)
+
+
+def _answer(ctx: Context, report: "models.LimitReport", *, unlimited: bool = False) -> None:
     """One line for each limit, or for everything that could have one."""
     lines = [
-        {
-            "id": report.subject_id,
-            "name": report.name,
-            "scope": report.scope,
-            "period": period.period,
-            "dimension": dimension,
-            **getattr(period, dimension).model_dump(),
-            "resets_at": period.resets_at,
-        }
-        for report in reports
+        line
         for period in report.periods
-        for dimension in counters.DIMENSIONS
-        if unlimited or getattr(period, dimension).limit is not None
+        for line in _lines(report, report.subject_id, period, unlimited=unlimited)
     ]
     ctx.obj.rows(lines, COLUMNS)
+
+
+def _lines(
+    subject: "models.LimitReport | models.LimitStanding",
+    identity: str,
+    period: "PeriodReport",
+    *,
+    unlimited: bool = False,
+) -> Iterator[dict[str, Any]]:
+    for dimension in counters.DIMENSIONS:
+        report = getattr(period, dimension)
+        if unlimited or report.limit is not None:
+            yield {
+                "id": identity,
+                "name": subject.name,
+                "scope": subject.scope,
+                "period": period.period,
+                "dimension": dimension,
+                **report.model_dump(),
+                "resets_at": period.resets_at,
+            }

@@ -8,13 +8,24 @@ import typer
 
 from orouter.cli import values
 from orouter.cli.frame import noun
-from orouter.cli.invocation import Context, given
+from orouter.cli.invocation import Context, every_page, given
 from orouter.cli.later import later
 from orouter.schemas.actor import CLI
 
 if TYPE_CHECKING:
-    from orouter.services import models, providers, stored_settings
+    from orouter.schemas import catalogue
+    from orouter.schemas.pages import Page
+    from orouter.services import (
+        model_changes,
+        model_overview,
+        models,
+        providers,
+        stored_settings,
+    )
 else:
+    catalogue = later("orouter.schemas.catalogue")
+    model_changes = later("orouter.services.model_changes")
+    model_overview = later("orouter.services.model_overview")
     models = later("orouter.services.models")
     providers = later("orouter.services.providers")
     stored_settings = later("orouter.services.stored_settings")
@@ -36,18 +47,23 @@ def list_all(
     unpriced: Annotated[bool, typer.Option("--unpriced", help="Only without a price.")] = False,
 ) -> None:
     """List models with their prices."""
-    settings = ctx.obj.in_force
-    if provider is not None:
-        providers.find(settings, provider)
-    wanted = {"provider": provider, "search": search}
-    found = models.listing(settings, enabled=enabled, unpriced=unpriced, **wanted)
+    said = given(provider=provider, search=search, enabled=enabled or None)
+    said |= given(unpriced=unpriced or None)
+
+    def ask(page: int) -> "Page[catalogue.ModelPublic]":
+        asked = catalogue.ModelListing(page=page, page_size=200, **said)
+        return ctx.obj.see(model_overview.listed, asked, CLI)
+
+    found = [model_overview.view(model) for model in every_page(ask)]
+    if provider is not None and not found:
+        ctx.obj.see(providers.view, provider)  # whether there is one
     ctx.obj.rows(found, COLUMNS)
 
 
 @app.command()
 def show(ctx: Context, name: Name) -> None:
     """Show one model: prices, capabilities, aliases, fallbacks, and who set what."""
-    ctx.obj.item(models.get(ctx.obj.in_force, name))
+    ctx.obj.item(_found(ctx, name))
 
 
 @app.command()
@@ -62,14 +78,13 @@ def price(
 ) -> None:
     """Show or set prices, in force everywhere within a second."""
     said = given(input=input_price, output=output_price, cached=cached, cache_write=cache_write)
-    prices = {part: _usd(part, text) for part, text in said.items()}
+    prices = {models.PRICES[part]: _usd(part, text) for part, text in said.items()}
     if unset and prices:
         raise typer.BadParameter("set prices, or --unset them", param_hint="--unset")
-    before = ctx.obj.in_force
-    if unset:
-        ctx.obj.call(models.unset_prices, name, CLI, before)
-    elif prices:
-        ctx.obj.call(models.set_prices, name, prices, CLI, before)
+    change = dict.fromkeys(models.PRICES.values()) if unset else prices
+    if change:
+        update = catalogue.ModelUpdate.model_validate(change)
+        ctx.obj.call(model_changes.update, name, update, CLI, ctx.obj.known)
     ctx.obj.item(_prices(ctx, name))
 
 
@@ -91,8 +106,12 @@ def sync(
     ctx.obj.rows(found, ("model", "provider", "state"), identity="model")
 
 
+def _found(ctx: Context, name: str) -> "models.ModelDetail":
+    return model_overview.full_view(ctx.obj.see(model_overview.detail, name, CLI))
+
+
 def _prices(ctx: Context, name: str) -> dict[str, Any]:
-    found = models.get(ctx.obj.stored_anew(), name)
+    found = _found(ctx, name)
     shown = {part: getattr(found, part) for part in models.PRICES}
     origins = {part: found.set_by.get(field) for part, field in models.PRICES.items()}
     return {"id": found.id, **shown, "set_by": given(**origins)}

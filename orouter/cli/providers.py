@@ -15,7 +15,6 @@ from orouter.schemas.actor import CLI
 if TYPE_CHECKING:
     from orouter.schemas import providers as bodies
     from orouter.services import provider_changes, providers
-    from orouter.settings import Settings
 else:
     bodies = later("orouter.schemas.providers")
     provider_changes = later("orouter.services.provider_changes")
@@ -44,13 +43,13 @@ Unlisted = Annotated[
 @app.command("list")
 def list_all(ctx: Context) -> None:
     """List the configured providers."""
-    ctx.obj.rows(providers.views(ctx.obj.in_force), COLUMNS, identity="name")
+    ctx.obj.rows(ctx.obj.see(providers.views), COLUMNS, identity="name")
 
 
 @app.command()
 def show(ctx: Context, name: Name) -> None:
     """Show one provider; its keys are nowhere."""
-    ctx.obj.item(providers.view(ctx.obj.in_force, name), identity="name")
+    _shown(ctx, name)
 
 
 @app.command()
@@ -74,8 +73,8 @@ def add(
     kind = kind or (name if name in TYPES else "compatible")
     keys = _keys(from_stdin=api_key_stdin, ask=kind != "demo")
     new = bodies.ProviderCreate.model_validate({"name": name, "type": kind, **keys, **said})
-    after = ctx.obj.call(provider_changes.add, new, CLI, ctx.obj.in_force)
-    _shown(ctx, after, name)
+    ctx.obj.call(provider_changes.add, new, CLI, ctx.obj.known)
+    _shown(ctx, name)
 
 
 @app.command()
@@ -93,22 +92,22 @@ def update(
     said |= given(allow_unlisted_models=allow_unlisted_models)
     keys = _keys(from_stdin=api_key_stdin, ask=base_url is not None)
     change = bodies.ProviderUpdate.model_validate({**keys, **said})
-    after = ctx.obj.call(provider_changes.update, name, change, CLI, ctx.obj.in_force)
-    _shown(ctx, after, name)
+    ctx.obj.call(provider_changes.update, name, change, CLI, ctx.obj.known)
+    _shown(ctx, name)
 
 
 @app.command()
 def enable(ctx: Context, name: Name) -> None:
     """Switch a provider on, whoever says what it is."""
-    after = ctx.obj.call(provider_changes.switch, name, CLI, ctx.obj.in_force, on=True)
-    _shown(ctx, after, name)
+    ctx.obj.call(provider_changes.switch, name, CLI, ctx.obj.known, on=True)
+    _shown(ctx, name)
 
 
 @app.command()
 def disable(ctx: Context, name: Name) -> None:
     """Switch a provider off; its models are no longer offered."""
-    after = ctx.obj.call(provider_changes.switch, name, CLI, ctx.obj.in_force, on=False)
-    _shown(ctx, after, name)
+    ctx.obj.call(provider_changes.switch, name, CLI, ctx.obj.known, on=False)
+    _shown(ctx, name)
 
 
 @app.command()
@@ -118,12 +117,12 @@ def remove(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing.")] = False,
 ) -> None:
     """Forget a provider kept in the database, and what is stored of its models."""
-    found = providers.view(ctx.obj.in_force, name)
+    found = ctx.obj.see(providers.view, name)
     if dry_run:
-        ctx.obj.rehearse(provider_changes.remove, name, CLI, ctx.obj.in_force)
+        ctx.obj.rehearse(provider_changes.remove, name, CLI, ctx.obj.known)
     else:
         ctx.obj.confirm(f"Remove the provider {name} and its sealed key?")
-        ctx.obj.call(provider_changes.remove, name, CLI, ctx.obj.in_force)
+        ctx.obj.call(provider_changes.remove, name, CLI, ctx.obj.known)
     ctx.obj.item(found, identity="name")
 
 
@@ -133,7 +132,7 @@ def try_out(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Else all.")] = None,
 ) -> None:
     """Send one cheap request with each key; a failure ends with exit code 7."""
-    trials = asyncio.run(providers.test(ctx.obj.in_force, [name] if name else []))
+    trials = ctx.obj.see(providers.tried, name) if name else _all_trials(ctx)
     ctx.obj.rows(trials, ("provider", "key", "ok", "latency_ms", "error"), identity="key")
     failed = [trial for trial in trials if not trial.ok]
     if failed:
@@ -146,8 +145,16 @@ def try_out(
         ctx.obj.note("No provider is switched on: set a key, such as OPENAI_API_KEY.")
 
 
-def _shown(ctx: Context, after: "Settings", name: str) -> None:
-    ctx.obj.item(providers.view(after, name), identity="name")
+def _shown(ctx: Context, name: str) -> None:
+    ctx.obj.item(ctx.obj.see(providers.view, name), identity="name")
+
+
+def _all_trials(ctx: Context) -> "list[providers.Trial]":
+    """Here all at once; a server is asked for one after the other."""
+    if not ctx.obj.remote:
+        return asyncio.run(providers.test(ctx.obj.in_force, []))
+    names = [each.name for each in ctx.obj.see(providers.views) if each.enabled]
+    return [trial for name in names for trial in ctx.obj.see(providers.tried, name)]
 
 
 def _keys(*, from_stdin: bool, ask: bool) -> dict[str, Any]:

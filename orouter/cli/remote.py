@@ -58,11 +58,14 @@ class Remote:
     def perform(self, verb: Verb, *args: Any, **kwargs: Any) -> Any:
         """What ``verb(session, ...)`` answers there. Raises the server's error."""
         route, said = _routed(verb, args, kwargs)
-        return _read(verb, self._send(route.method, self._path(route, said), _content(route, said)))
+        answer = self._send(route.method, self._path(route, said), _content(route, said))
+        return route.read(answer.content) if route.read else _read(verb, answer)
 
     def rehearse(self, verb: Verb, *args: Any, **kwargs: Any) -> Any:
         """What it would answer; nothing of it stays."""
         route, said = _routed(verb, args, kwargs)
+        if not route.dry_run:
+            raise only_here()
         rehearsal = {"params": {"dry_run": True}}
         return _read(verb, self._send(route.method, self._path(route, said), rehearsal))
 
@@ -106,7 +109,9 @@ class Remote:
             of_key = route.path.startswith("/keys") or said.get("scope") == "key"
             if "/" in values[name] or not values[name].strip(". "):
                 values[name] = self._id(values[name], of_key=of_key and name == "ref")
-        return route.path.format_map({name: quote(each, safe="") for name, each in values.items()})
+        safe = "/" if route.path.startswith("/models") else ""
+        quoted = {name: quote(each, safe=safe) for name, each in values.items()}
+        return route.path.format_map(quoted)
 
     def _id(self, ref: str, *, of_key: bool) -> str:
         """The id of what has such a name, or ORG/NAME. Raises NotFound."""
@@ -148,7 +153,7 @@ def _routed(verb: Verb, args: tuple[Any, ...], kwargs: Said) -> tuple[Route, Sai
     route = ROUTES.get(f"{verb.__module__.rpartition('.')[2]}.{verb.__name__}")
     if route is None:
         raise only_here()
-    bound = inspect.signature(verb).bind(None, *args, **kwargs)
+    bound = inspect.signature(verb).bind(None, *args, **kwargs)  # session or settings are there
     bound.apply_defaults()
     return route, bound.arguments
 
@@ -170,8 +175,21 @@ def _query(route: Route, said: Said) -> dict[str, Any]:
 
 
 def _dumped(model: Any) -> dict[str, Any]:
-    fields: dict[str, Any] = model.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    from pydantic_core import to_jsonable_python
+
+    said = model.model_dump(by_alias=True, exclude_unset=True)
+    fields: dict[str, Any] = to_jsonable_python(_opened(said))
     return fields
+
+
+def _opened(value: Any) -> Any:
+    """The same with secrets in clear: the server seals them."""
+    if isinstance(value, dict):
+        return {name: _opened(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_opened(each) for each in value]
+    reveal = getattr(value, "get_secret_value", None)
+    return reveal() if reveal else value
 
 
 def _plain(value: Any) -> Any:

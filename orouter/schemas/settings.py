@@ -1,5 +1,7 @@
 """Settings over HTTP: every value in force, who says so, and what may be changed."""
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from orouter.settings.describing import Kind
@@ -32,6 +34,14 @@ class SettingPublic(BaseModel):
     """The value must be above this one."""
     description: str
     """Backticks set off what is code."""
+
+
+class SettingLine(BaseModel):
+    """One value in force, masked if it is secret; ``origin`` in short: ``env:NAME``, FILE:LINE."""
+
+    setting: str
+    value: Any
+    origin: str
 
 
 class SettingList(BaseModel):

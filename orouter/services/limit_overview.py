@@ -1,6 +1,6 @@
 """All limits within somebody's reach and how full they are, one query for a page of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -40,14 +40,10 @@ def listing(
     return Page(items=items, total=total, page=asked.page, page_size=asked.page_size)
 
 
-def check(
-    session: Session, threshold: float, actor: Actor, at: int, zone: ZoneInfo
-) -> list[Nearing]:
+def near(found: Iterable[LimitStanding], threshold: float) -> list[Nearing]:
     """The limits of which ``threshold`` percent or more are used, the fullest first."""
-    now = standings.present(at, zone)
-    rows = session.exec(_full(_within(actor, now), threshold))
-    found = [each for row in rows for each in _near(_standing(row, now), threshold)]
-    return sorted(found, key=lambda near: (-near.percent, near.name))
+    full = [each for standing in found for each in _near(standing, threshold)]
+    return sorted(full, key=lambda near: (-near.percent, near.name))
 
 
 def _within(actor: Actor, now: Present) -> Found:

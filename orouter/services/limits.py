@@ -24,7 +24,6 @@ from orouter.models.limit import (
     PeriodReport,
     Scope,
 )
-from orouter.models.organization import Organization
 from orouter.providers.prices import nano, usd
 from orouter.schemas.actor import Actor
 from orouter.services import audit, changes, keys, organizations
@@ -73,11 +72,6 @@ def report(
 ) -> LimitReport:
     """How the organization or key of that id or name stands. Raises NotFound."""
     return show(session, _FIND[scope](session, ref, actor), at, zone)
-
-
-def reports(session: Session, actor: Actor, at: int, zone: ZoneInfo) -> list[LimitReport]:
-    """How everybody within the actor's reach stands who has limits."""
-    return [show(session, subject, at, zone) for subject in limited(session, actor)]
 
 
 def put(session: Session, scope: Scope, ref: str, change: LimitSet, actor: Actor) -> None:
@@ -150,22 +144,6 @@ def show(session: Session, subject: Subject, at: int, zone: ZoneInfo) -> LimitRe
     )
 
 
-def limited(session: Session, actor: Actor) -> list[Subject]:
-    """Every living organization and key within the actor's reach that has limits."""
-    reach = organizations.within(actor).with_only_columns(col(Organization.id))
-    orgs = select(Organization.id, Organization.name).where(
-        col(Organization.id).in_(reach), col(Organization.deleted_at).is_(None)
-    )
-    api_keys = select(ApiKey.id, ApiKey.name).where(
-        col(ApiKey.org_id).in_(reach), col(ApiKey.deleted_at).is_(None)
-    )
-    of_orgs = orgs.where(col(Organization.id).in_(_subjects("org")))
-    of_keys = api_keys.where(col(ApiKey.id).in_(_subjects("key")))
-    return [Subject("org", *row) for row in session.exec(of_orgs.order_by(Organization.name))] + [
-        Subject("key", *row) for row in session.exec(of_keys.order_by(ApiKey.name))
-    ]
-
-
 def drift(session: Session, at: int, zone: ZoneInfo, *, mend: bool = False) -> list[Drift]:
     """The counters of this month and year that disagree with usage; ``mend`` sets them right."""
     look = repair if mend else drifts
@@ -203,11 +181,6 @@ def _told(row: Limit) -> dict[str, object]:
 def _target(session: Session, subject: Subject) -> Target:
     owner = session.get_one(ApiKey, subject.id).org_id if subject.scope == "key" else subject.id
     return Target(subject.scope, subject.id, subject.name, owner)
-
-
-def _subjects(scope: Scope) -> sa.Select[str]:
-    some = sa.or_(*(col(getattr(Limit, name)).is_not(None) for name in DIMENSIONS))
-    return sa.select(col(Limit.subject_id)).where(col(Limit.scope) == scope, some)
 
 
 def _warn_anew(session: Session, subject: Subject) -> None:

@@ -19,7 +19,7 @@ from orouter.schemas.catalogue import (
 )
 from orouter.schemas.pages import Page
 from orouter.services import models, statistics
-from orouter.services.models import PRICES
+from orouter.services.models import PRICES, ModelView
 from orouter.services.statistics import StatsQuery
 from orouter.settings import Model, Settings
 from orouter.settings.showing import origin
@@ -43,9 +43,18 @@ def listing(
 ) -> Page[ModelPublic]:
     """A page of the catalogue. Raises InvalidRequest for a column that is none."""
     actor.require("models.read")
+    return listed(
+        settings, asked, actor, _requests(session, actor, zone) if asked.include else None
+    )
+
+
+def listed(
+    settings: Settings, asked: ModelListing, actor: Actor, used: Mapping[str, int] | None = None
+) -> Page[ModelPublic]:
+    """The same, with the requests that each was ``used`` for."""
+    actor.require("models.read")
     found = [model for model in _all(settings) if _passes(model, asked)]
-    if asked.include:
-        used = _requests(session, actor, zone)
+    if used is not None:
         for model in found:
             model.requests_30d = used.get(model.id, 0)
     first = (asked.page - 1) * asked.page_size
@@ -69,6 +78,20 @@ def detail(settings: Settings, name: str, actor: Actor) -> ModelDetail:
         fallbacks=found.fallbacks,
         set_by={field: by.kind for field, by in said.items()},
     )
+
+
+def view(model: ModelPublic) -> ModelView:
+    """The same model on one line."""
+    prices = {part: getattr(model.prices, field) for part, field in PRICES.items()}
+    same = {"id", "provider", "upstream", "context", "max_output", "origin"}
+    enabled = model.enabled and model.provider_enabled
+    return ModelView(**model.model_dump(include=same), **prices, enabled=enabled)
+
+
+def full_view(model: ModelDetail) -> models.ModelDetail:
+    """The same model with everything that is known of it."""
+    more = {"tiers", "capabilities", "aliases", "fallbacks", "set_by"}
+    return models.ModelDetail(**dict(view(model)), **model.model_dump(include=more))
 
 
 def _all(settings: Settings) -> list[ModelPublic]:

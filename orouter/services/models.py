@@ -1,18 +1,13 @@
-"""What can be done with the models of the catalogue: see them, and set their prices."""
+"""What can be seen of the models of the catalogue."""
 
 from collections import Counter
-from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
-import msgspec
-from sqlmodel import Session, SQLModel
+from sqlmodel import SQLModel
 
 from orouter.errors import ValidationFailed
 from orouter.providers.catalogue import Catalogue, Entry
 from orouter.providers.prices import Rates, usd
-from orouter.schemas.actor import Actor
-from orouter.services import stored_settings
 from orouter.settings import Model, Settings
 
 PRICES = {
@@ -47,31 +42,17 @@ class ModelDetail(ModelView):
 
     tiers: list[dict[str, Any]]
     """Prices of long prompts: for those of more than ``above`` tokens."""
-    capabilities: dict[str, Any]
+    capabilities: dict[str, bool]
     aliases: list[str]
     fallbacks: list[str]
     set_by: dict[str, str]
     """Where corrected values come from, by field."""
 
 
-def listing(
-    settings: Settings,
-    *,
-    provider: str | None = None,
-    search: str | None = None,
-    enabled: bool = False,
-    unpriced: bool = False,
-) -> list[ModelView]:
-    """Every model of every configured provider, or those that all filters let through."""
-    views = [_view(settings, entry) for entry in catalogue(settings).entries()]
-    return [
-        view
-        for view in views
-        if provider in (None, view.provider)
-        and (not search or search.lower() in view.id.lower())
-        and (view.enabled or not enabled)
-        and not (unpriced and view.input is not None)
-    ]
+def listing(settings: Settings, provider: str) -> list[ModelView]:
+    """Every model of a provider."""
+    entries = catalogue(settings).entries()
+    return [_view(settings, entry) for entry in entries if entry.provider == provider]
 
 
 def counts(settings: Settings) -> Counter[str]:
@@ -90,34 +71,11 @@ def get(settings: Settings, name: str) -> ModelDetail:
             {"above": tier.above, **prices(tier.rates)}
             for tier in (entry.price.tiers if entry.price else ())
         ],
-        capabilities=msgspec.structs.asdict(entry.capabilities),
+        capabilities=entry.features,
         aliases=[alias for alias, target in settings.aliases.items() if target == entry.name],
         fallbacks=list(settings.fallbacks.get(entry.name, ())),
         set_by={field: origin for field, origin in origins.items() if origin != "default"},
     )
-
-
-def set_prices(
-    session: Session,
-    name: str,
-    priced: Mapping[str, Decimal],
-    actor: Actor,
-    settings: Settings,
-) -> None:
-    """Store prices (keys of ``PRICES``), USD per million tokens; the others stay.
-
-    Raises ModelNotFound.
-    """
-    entry = find(settings, name)
-    values = {_path(entry, part): str(price) for part, price in priced.items()}
-    stored_settings.set_values(session, values, actor, settings)
-    refuse_half_a_price(stored_settings.checked(session, settings), entry.name)
-
-
-def unset_prices(session: Session, name: str, actor: Actor, settings: Settings) -> list[str]:
-    """Forget stored prices, so that the file's or the shipped ones hold; return their paths."""
-    entry = find(settings, name)
-    return stored_settings.unset(session, [_path(entry, part) for part in PRICES], actor)
 
 
 def refuse_half_a_price(settings: Settings, name: str) -> None:
@@ -131,10 +89,6 @@ def refuse_half_a_price(settings: Settings, name: str) -> None:
         raise ValidationFailed(
             f"'{missing[0]}': without it the cost of '{name}' is not known.", param=missing[0]
         )
-
-
-def _path(entry: Entry, part: str) -> str:
-    return f"models.{entry.name}.{PRICES[part]}"
 
 
 def find(settings: Settings, name: str) -> Entry:

@@ -34,7 +34,8 @@ class ProviderView(SQLModel):
     base_url: str
     keys: int
     models: int
-    timeout_s: float
+    timeout_s: float | None
+    """None: that of ``routing.timeout_s``."""
     allow_unlisted_models: bool
     headers: list[str]
     """Names only: the values may be secret."""
@@ -111,6 +112,11 @@ async def test(settings: Settings, names: Sequence[str]) -> list[Trial]:
         return list(await asyncio.gather(*trials))
 
 
+def tried(settings: Settings, name: str) -> list[Trial]:
+    """One provider asked once with each of its keys. Raises NotFound."""
+    return asyncio.run(test(settings, [name]))
+
+
 async def tested(settings: Settings, name: str, actor: Actor) -> ProviderTest:
     """One provider asked with each of its keys, and with the first good one for its models."""
     actor.require("providers.write")
@@ -159,7 +165,7 @@ async def differences(settings: Settings, names: Sequence[str]) -> list[Differen
 
 
 def _compared(settings: Settings, endpoint: Endpoint, listed: set[str]) -> list[Difference]:
-    ours = {m.upstream: m.id for m in models.listing(settings, provider=endpoint.name)}
+    ours = {m.upstream: m.id for m in models.listing(settings, endpoint.name)}
     kind, name = endpoint.provider.type, endpoint.name
     new = [f"{name}/{one}" for one in sorted(listed - ours.keys()) if not knows(kind, one)]
     missing = [ours[one] for one in sorted(ours.keys() - listed)]
@@ -212,7 +218,7 @@ def _view(settings: Settings, name: str, provider: Provider, count: int) -> Prov
         base_url=provider.base_url or TYPES[provider.type].base_url,
         keys=len(provider.keys),
         models=count,
-        timeout_s=provider.timeout_s or settings.routing.timeout_s,
+        timeout_s=provider.timeout_s,
         allow_unlisted_models=provider.allow_unlisted_models,
         headers=sorted(provider.headers),
         problem=settings.left_out.get(name, ""),

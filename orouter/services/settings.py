@@ -8,19 +8,27 @@ from sqlmodel import Session
 
 from orouter.errors import Conflict, InvalidRequest, NotFound
 from orouter.schemas.actor import Actor
-from orouter.schemas.settings import SettingPublic
+from orouter.schemas.settings import SettingLine, SettingPublic
 from orouter.services import stored_settings
 from orouter.services.reloading import is_live
 from orouter.services.stored_settings import PLAIN
 from orouter.settings import Settings
 from orouter.settings.describing import Described, described
-from orouter.settings.showing import origin, shown
+from orouter.settings.showing import flat, origin, shown
 
 
 def listing(settings: Settings, actor: Actor) -> list[SettingPublic]:
     """Every single setting; secrets are masked."""
     actor.require("settings.read")
     return [_public(settings, each) for each in described().values()]
+
+
+def lines(settings: Settings) -> list[SettingLine]:
+    """Every value in force, also those of providers and models."""
+    return [
+        SettingLine(setting=path, value=value, origin=settings.origin(path))
+        for path, value in flat(settings)
+    ]
 
 
 def change(
@@ -46,8 +54,7 @@ def reset(session: Session, path: str, actor: Actor, settings: Settings) -> Sett
     """Forget a stored value: file or default hold again. Raises NotFound if there is none."""
     actor.require("settings.write")
     _known(path)
-    if not stored_settings.unset(session, [path], actor):
-        raise NotFound(f"{path} is not stored: there is nothing to reset.")
+    stored_settings.forget(session, path, actor)
     return stored_settings.checked(session, settings)
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from orouter.db.upsert import upsert
-from orouter.errors import ConfigurationError, Conflict, InvalidRequest, ValidationFailed
+from orouter.errors import ConfigurationError, Conflict, InvalidRequest, NotFound, ValidationFailed
 from orouter.models.base import is_printable, now
 from orouter.models.stored_setting import PATH_LENGTH, StoredSetting
 from orouter.schemas.actor import Actor, Right
@@ -84,6 +84,12 @@ def unset(session: Session, paths: Iterable[str], actor: Actor) -> list[str]:
     session.connection().execute(sa.delete(_TABLE).where(_TABLE.c.path.in_(list(before))))
     stored_audit.write_down(session, actor, before, {})
     return sorted(before)
+
+
+def forget(session: Session, path: str, actor: Actor) -> None:
+    """Forget one value. Raises NotFound if there is none."""
+    if not unset(session, [path], actor):
+        raise NotFound(f"{path} is not stored: there is nothing to reset.")
 
 
 def right_to(path: str) -> Right:

@@ -67,6 +67,9 @@ def test_filters(cli):
     ids = cli("model", "list", "-q", "--provider", "demo").lines
     assert ids[0] == "demo/echo"
     assert cli("model", "list", "-q", "--enabled").lines == []
+    assert cli("model", "list", "-q", "--search", "ECHO").lines == ["demo/echo"]
+    assert cli("model", "list", "-q", "--provider", "openai", "--unpriced").lines == []
+    assert "openai/gpt-4.1" in cli("model", "list", "-q").lines
     assert cli("model", "list", "-o", "json", "--search", "no such").out == "[]\n"
 
 

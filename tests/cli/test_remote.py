@@ -63,6 +63,20 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Gateway, 
     gateway.stop()
 
 
+@pytest.fixture(scope="module")
+def person(served: tuple[Gateway, str]) -> str:
+    """The token of a superadmin."""
+    gateway, _ = served
+    gateway.run("user", "create", "ada@example.com", "--role", "superadmin")
+    return gateway.run("user", "token", "ada@example.com", "--issue", "laptop")
+
+
+@pytest.fixture
+def home(served: tuple[Gateway, str], person: str, bare: Run) -> Place:
+    """The same place with a superadmin's token."""
+    return Place(served[0], person, bare)
+
+
 @pytest.fixture
 def place(served: tuple[Gateway, str], bare: Run) -> Place:
     return Place(*served, bare)
@@ -74,6 +88,7 @@ READ = [
     "key list",
     "key list --org acme --permission admin --created-after 2026-01-01",
     "key show acme/admin",
+    "limits show",
     "limits show acme",
     "limits show --key acme/admin",
     "stats show --by org,model",
@@ -83,6 +98,8 @@ READ = [
     "logs list --limit 1",
     "logs list --since 1d --model demo/echo",
     "logs tail -n 1",
+    "model list --provider demo",
+    "model show demo/echo",
 ]
 
 
@@ -94,6 +111,32 @@ def test_what_is_read_is_the_same_over_http(place: Place, line: str, form: str) 
     assert (here.code, there.code) == (0, 0), there.err
     assert _standing_still(there.out) == _standing_still(here.out)
     assert there.out != ""
+
+
+READ_BY_A_SUPERADMIN = [
+    "org list",
+    "key show acme/admin",
+    "limits show",
+    "stats show --by org,model",
+    "user list",
+    "user show ada@example.com",
+    "audit list",
+    "model list --provider demo",
+    "model list --search GPT-4.1 --unpriced",
+    "model show openai/gpt-4.1",
+    "model price openai/gpt-4.1",
+    "provider list",
+    "provider show demo",
+]
+
+
+@pytest.mark.parametrize("form", ["json", "plain"])
+@pytest.mark.parametrize("line", READ_BY_A_SUPERADMIN)
+def test_what_a_superadmin_reads_is_the_same_over_http(home: Place, line: str, form: str) -> None:
+    argv = [*line.split(), "-o", form]
+    here, there = home.here(*argv), home.there(*argv)
+    assert (here.code, there.code) == (0, 0), there.err
+    assert _standing_still(there.out) == _standing_still(here.out)
 
 
 def _standing_still(text: str) -> str:
@@ -139,6 +182,15 @@ def test_a_key_is_deleted_only_when_it_is_meant(place: Place) -> None:
     assert place.there("key", "restore", tried["id"]).code == 0
 
 
+@pytest.mark.parametrize("form", ["json", "plain"])
+def test_limits_are_checked_there_as_here(place: Place, form: str) -> None:
+    argv = ("limits", "check", "--threshold", "2", "-o", form)
+    here, there = place.here(*argv), place.there(*argv)
+    assert (there.code, there.out, there.err) == (6, here.out, here.err)
+    assert "acme" in there.out
+    assert place.there("limits", "check").code == 0
+
+
 @pytest.mark.parametrize("line", ["--csv --by day", "--detail --json", "--ndjson --gzip"])
 def test_exports_are_the_same_bytes(place: Place, tmp_path: Path, line: str) -> None:
     argv = ("stats", "export", "--month", "this", *line.split(), "--out")
@@ -161,19 +213,105 @@ def test_a_chat_and_an_env_file_go_to_the_server(
     assert "Hello" in place.there("chat", "Hello", "-m", "demo/echo").out
 
 
+CANARY = "canary-of-a-provider-key-7777"
+
+
+def test_a_provider_lives_its_whole_life_over_http(home: Place) -> None:
+    url = ("--base-url", "https://mine.invalid/v1")
+    added = home.there("provider", "add", "mine", *url, "--api-key-stdin", input=CANARY)
+    assert added.code == 0, added.err
+    shown = ("provider", "show", "mine", "-o", "json")
+    assert home.there("provider", "update", "mine", "--timeout-s", "7").code == 0
+    for verb, on in (("disable", False), ("enable", True)):
+        assert home.there("provider", verb, "mine", "-q").out == "mine\n"
+        found = json.loads(home.there(*shown).out)
+        assert (found["enabled"], found["timeout_s"], found["keys"]) == (on, 7, 1)
+    assert home.there(*shown).out == home.here(*shown).out
+    assert CANARY not in home.there(*shown).out
+    tried = home.there("provider", "test", "mine")
+    assert (tried.code, "mine#1" in tried.out) == (7, True)
+    assert home.there("provider", "test", "-q").lines == ["demo#1", "mine#1"]
+    refused = home.there("provider", "remove", "mine", "--dry-run")
+    assert (refused.code, "not over HTTP" in refused.err) == (2, True)
+    assert home.there("provider", "remove", "mine").code == 9
+    assert home.there("provider", "remove", "mine", "--yes", "-q").out == "mine\n"
+    assert (home.there(*shown).code, home.here(*shown).code) == (3, 3)
+
+
+def test_a_price_is_set_and_forgotten_over_http(home: Place) -> None:
+    name = "openai/gpt-4.1"
+    done = home.there("model", "price", name, "--input", "$2.5", "--cache-write", "3", "-o", "json")
+    assert json.loads(done.out)["set_by"] == {"input": "stored", "cache_write": "stored"}
+    for argv in (("model", "price", name), ("model", "show", name)):
+        assert home.there(*argv).out == home.here(*argv).out != ""
+    back = json.loads(home.there("model", "price", name, "--unset", "-o", "json").out)
+    assert (back["input"], back["set_by"]) == ("2", {})
+    mistyped = home.there("model", "price", "openai/gpt-4.l", "--input", "1")
+    assert (mistyped.code, name in mistyped.err) == (3, True)
+
+
+@pytest.mark.parametrize("form", ["json", "plain"])
+def test_settings_are_the_same_over_http(home: Place, form: str) -> None:
+    argv = ("config", "show", "--origin", "-o", form)
+    here = [line for line in _settings(home.here(*argv), form) if "/" not in line["setting"]]
+    there = _settings(home.there(*argv), form)
+    sections = ("providers.", "models", "aliases", "fallbacks", "tracing.headers")
+    assert there == [line for line in here if not line["setting"].startswith(sections)]
+
+
+def _settings(done: Result, form: str) -> list[dict[str, Any]]:
+    assert done.code == 0, done.err
+    if form == "json":
+        lines: list[dict[str, Any]] = json.loads(done.out)
+        return lines
+    names, *rows = (line.split("\t") for line in done.lines)
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def test_a_setting_is_stored_and_forgotten_over_http(home: Place) -> None:
+    path = "routing.max_retries"
+    assert home.there("config", "set", path, "1", "-q").out == f"{path}\n"
+    assert f"{path}\t1\tstored" in home.there("config", "show", "--origin").lines
+    assert f"{path}\t1\tstored" in home.here("config", "show", "--origin").lines
+    assert home.there("config", "set", "server.cors_origins", '["https://a.example"]').code == 0
+    assert home.there("config", "unset", "server.cors_origins").code == 0
+    assert home.there("config", "unset", path).err == f"{path} is forgotten.\n"
+    again = home.there("config", "unset", path)
+    assert (again.code, again.err) == (0, f"{path} was not stored.\n")
+    for line in ("set server.port 9", f"set {path} many"):
+        assert home.there("config", *line.split()).code == 2
+    for line in ("unset models.openai/x.context", "set models.openai/x.context 5"):
+        assert home.there("config", *line.split()).code == 3
+
+
+def test_the_status_is_told_over_http(home: Place) -> None:
+    here, there = (json.loads(at("status", "-o", "json").out) for at in (home.here, home.there))
+    assert there["database"].startswith("sqlite ")
+    assert there["last_request_at"][:19] == here["last_request_at"][:19]
+    for told in (here, there):
+        del told["database"], told["last_request_at"]
+    assert there == here
+
+
+def test_a_superadmin_creates_and_limits_over_http(home: Place) -> None:
+    assert home.there("org", "create", "beta", "-q").code == 0
+    argv = ("limits", "set", "beta", "--requests", "5", "-o", "json")
+    assert home.there(*argv).out == home.here("limits", "show", "beta", "-o", "json").out != ""
+    assert home.there("org", "delete", "beta", "--yes").code == 0
+
+
 @pytest.mark.parametrize(
     ("line", "code", "told"),
     [
+        ("provider list", 4, "providers.read"),
+        ("model price demo/echo --input 1 --output 1", 4, "models.write"),
         ("org create other", 4, "orgs.write"),
         ("org show acmee", 3, "No such organization"),
         ("key show acme/nobody", 3, "No such key"),
         ("key show /", 3, "No such key"),
         ("stats show --by org --month soon", 2, "month"),
-        ("db current", 2, "not over HTTP"),
-        ("doctor", 2, "not over HTTP"),
-        ("serve", 2, "not over HTTP"),
-        ("init", 2, "not over HTTP"),
-        ("stats rebuild", 2, "not over HTTP"),
+        ("config show", 4, "settings.read"),
+        ("status", 4, "system.read"),
         ("limits set acme --requests 5", 4, "limits.write"),
     ],
 )
@@ -184,6 +322,25 @@ def test_what_is_refused_there_is_told_as_here(
     assert (done.code, done.out) == (code, ""), done.err
     assert [each.split(":")[0] for each in done.err.splitlines()] == ["error", "hint"]
     assert told in done.err
+
+
+BESIDE_ONLY = [
+    *("quickstart --no-serve", "init", "serve", "doctor", "config check", "config path"),
+    *("db upgrade", "db current", "db check", "db backup --out c", "db restore b --yes"),
+    *("db purge --older-than 90d", "stats rebuild", "model sync", "user passwd ada@example.com"),
+    *("limits check --mend", "provider remove demo --dry-run"),
+]
+
+
+@pytest.mark.parametrize("line", BESIDE_ONLY)
+def test_what_works_beside_the_installation_only_says_so(
+    home: Place, line: str, tmp_path: Path
+) -> None:
+    (tmp_path / "b").write_text("")
+    done = home.there(*line.split(), input="a long password of somebody\n")
+    assert (done.code, done.out) == (2, ""), done.err
+    assert "not over HTTP" in done.err
+    assert [file.name for file in tmp_path.iterdir()] == ["b"]
 
 
 def test_a_wrong_token_none_and_nobody_there(place: Place, bare: Run) -> None:

@@ -32,12 +32,12 @@ def test_checking_lists_what_is_nearly_used_up_fullest_first(database: Database)
     use(database, key, "2026", tokens=10)
     put(database, beta, requests=101)
     database.call(organizations.delete, gone.id, CLI)
-    found = database.call(limit_overview.check, 90, CLI, AT, ZONE)
+    found = limit_overview.near(listed(database), 90)
     assert [(each.name, each.period, each.dimension, each.percent) for each in found] == [
         ("ci", "year", "tokens", 100.0),
         ("acme", "month", "requests", 90.0),
     ]
-    assert len(database.call(limit_overview.check, 89, CLI, AT, ZONE)) == 3
+    assert len(limit_overview.near(listed(database), 89)) == 3
 
 
 def test_the_fullest_comes_first_whatever_it_limits(database: Database) -> None:
