@@ -1,5 +1,5 @@
 import { compact, http } from './http'
-import type { Listing, Page, Role, User } from './types'
+import type { Listing, Page, Role, Schema, User } from './types'
 
 const at = (ref: string): string => `/users/${encodeURIComponent(ref)}`
 
@@ -21,15 +21,7 @@ export interface OneTimeLink {
   link_expires_at: string | null
 }
 
-export interface UserSession {
-  id: string
-  ip: string
-  user_agent: string
-  created_at: string
-  last_seen_at: string
-  expires_at: string
-  current: boolean
-}
+export type UserSession = Schema<'UserSessionPublic'>
 
 /** A personal token for scripts; they act as its owner. */
 export interface Token {
