@@ -7,19 +7,18 @@ patterns.
 
 from collections.abc import Awaitable, Callable
 
-import structlog
 from msgspec import Struct
 
 from orouter.api import chat, generation, models, own_key, own_stats
 from orouter.api.exchange import ClientGone, Exchange, Headers, internal
 from orouter.errors import MethodNotAllowed, OrouterError, Overloaded, PermissionDenied
-from orouter.logs import AccessLog, AccessRecord
+from orouter.logs import AccessLog, AccessRecord, get_logger
 from orouter.services.gateway import Gateway
 from orouter.usage.records import Settlement
 
 Handler = Callable[[Gateway, Exchange], Awaitable[None]]
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class Route(Struct, frozen=True):

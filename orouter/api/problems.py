@@ -1,6 +1,5 @@
 """Errors of the management API, in the one shape promised everywhere."""
 
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -14,13 +13,14 @@ from orouter.errors import (
     OrouterError,
     ValidationFailed,
 )
+from orouter.logs import get_logger
 
 _BY_STATUS: dict[int, OrouterError] = {
     404: NotFound("There is nothing at this path. See /docs for what there is."),
     405: MethodNotAllowed("This path does not take this method. See /docs."),
 }
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 def register_problems(app: FastAPI, *, show_detail: bool = False) -> None:

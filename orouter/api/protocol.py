@@ -15,13 +15,13 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
-import structlog
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from orouter.api.data_plane import EXACT_PATHS, Route
 from orouter.api.direct_exchange import DirectExchange
 from orouter.errors import HeadersTooLarge, InvalidRequest, OrouterError, RequestTimeout
 from orouter.ids import prefixed
+from orouter.logs import get_logger
 
 _NEVER = float("inf")
 _H2C = b"\r\nUpgrade: h2c\r\n"
@@ -30,7 +30,7 @@ _TOO_LARGE = HeadersTooLarge("The request's headers are over the limit of 64 KiB
 _TOO_SLOW = RequestTimeout("The request was sent too slowly.")
 _NOT_HTTP = InvalidRequest("This is not a valid HTTP/1.1 request.")
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class _Written:

@@ -10,13 +10,14 @@ import asyncio
 import os
 import signal
 
-import structlog
 from uvicorn import Config, Server
+
+from orouter.logs import get_logger
 
 TICKS_PER_S = 10
 _CLOSE = (b"connection", b"close")
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class DrainingServer(Server):

@@ -10,19 +10,19 @@ import signal
 import time
 from socket import socket
 
-import structlog
 from uvicorn import Config
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 from uvicorn.supervisors.multiprocess import Process
 
 from orouter.cli.draining import DrainingServer
+from orouter.logs import get_logger
 
 LOOK_EVERY_S = 0.2
 LONGEST_START_S = 60.0
 """Until then a worker need not answer: a busy machine takes its time to import."""
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class Worker(Process):

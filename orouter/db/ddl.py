@@ -5,7 +5,16 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from orouter.models.columns import TABLE_OPTIONS
+TABLE_OPTIONS = {
+    "mysql_engine": "InnoDB",
+    "mysql_charset": "utf8mb4",
+    "mysql_collate": "utf8mb4_bin",
+}
+"""Of every table: MySQL's defaults merge names that differ in case or accents.
+
+The models do not repeat what only a migration needs: to check the options of a dialect, SQLAlchemy
+imports it, 3 MB and 90 ms for two that a server does not use.
+"""
 
 
 def create_table(

@@ -5,11 +5,13 @@ rows sorted by key.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import mysql, postgresql, sqlite
 from sqlmodel import Session
+
+if TYPE_CHECKING:  # a dialect is 1 to 3 MB, and the one in use is there once its engine is made
+    from sqlalchemy.dialects import mysql, postgresql, sqlite
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -19,7 +21,8 @@ def insert_missing(session: Session, table: sa.Table, rows: Rows) -> None:
     key = next(iter(table.primary_key)).name
     if session.get_bind().dialect.name == "mysql":
         # INSERT IGNORE would also swallow values that do not fit.
-        _insert(session, mysql.insert(table).on_duplicate_key_update({key: table.c[key]}), rows)
+        unchanged = _on_duplicate(table).on_duplicate_key_update({key: table.c[key]})
+        _insert(session, unchanged, rows)
     else:
         _insert(session, _on_conflict(session, table).on_conflict_do_nothing(), rows)
 
@@ -38,7 +41,7 @@ def upsert(
     """
     statement: sa.Insert
     if session.get_bind().dialect.name == "mysql":
-        on_duplicate = mysql.insert(table)
+        on_duplicate = _on_duplicate(table)
         statement = on_duplicate.on_duplicate_key_update(
             _changes(table, on_duplicate.inserted, add, replace)
         )
@@ -51,9 +54,19 @@ def upsert(
     _insert(session, statement, rows)
 
 
-def _on_conflict(session: Session, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
+def _on_duplicate(table: sa.Table) -> "mysql.Insert":
+    from sqlalchemy.dialects import mysql  # noqa: PLC0415 - see TYPE_CHECKING
+
+    return mysql.insert(table)
+
+
+def _on_conflict(session: Session, table: sa.Table) -> "postgresql.Insert | sqlite.Insert":
     if session.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - see TYPE_CHECKING
+
         return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite  # noqa: PLC0415 - see TYPE_CHECKING
+
     return sqlite.insert(table)
 
 

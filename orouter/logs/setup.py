@@ -8,12 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO, cast
 
-import structlog
-from structlog.typing import Processor
-
 from orouter.errors import ConfigurationError
 from orouter.logs.access import AccessLog, Sink
 from orouter.logs.files import LogFile
+from orouter.logs.plain import structlog
 from orouter.logs.redaction import clean
 
 _QUIET = {
@@ -29,7 +27,7 @@ _QUIET = {
 }
 """Libraries that talk too much, or tell URLs and parameters that are nobody's business."""
 
-_SHARED: list[Processor] = [
+_SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
@@ -153,7 +151,7 @@ def _to(stream: TextIO) -> Sink:
     return write
 
 
-def _formatter(*shape: Processor) -> logging.Formatter:
+def _formatter(*shape: structlog.typing.Processor) -> logging.Formatter:
     return structlog.stdlib.ProcessorFormatter(
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
@@ -174,11 +172,11 @@ def _with_clock(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapp
     return event
 
 
-def _json() -> Processor:
+def _json() -> structlog.typing.Processor:
     return structlog.processors.JSONRenderer(ensure_ascii=False)
 
 
-def _for_people(*, colors: bool) -> Processor:
+def _for_people(*, colors: bool) -> structlog.typing.Processor:
     return structlog.dev.ConsoleRenderer(
         colors=colors, pad_event_to=0, exception_formatter=structlog.dev.plain_traceback
     )

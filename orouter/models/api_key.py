@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from orouter.ids import prefixed
 from orouter.models.base import STRICT, Description, Name, now
-from orouter.models.columns import BIG, TABLE_OPTIONS, UTCDateTime, ascii_text, text
+from orouter.models.columns import BIG, UTCDateTime, ascii_text, text
 from orouter.schemas.actor import Permission
 from orouter.schemas.moments import Moment, Stretch
 from orouter.schemas.pages import Listing
@@ -79,7 +79,6 @@ class ApiKey(KeyBase, table=True):
         Index(None, "org_id", "created_at"),
         Index(None, "previous_digest"),
         Index(None, "version"),
-        TABLE_OPTIONS,
     )
 
     id: str = Field(

@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from orouter.ids import prefixed
 from orouter.models.base import now, printable
-from orouter.models.columns import TABLE_OPTIONS, UTCDateTime, ascii_text, long_text, text
+from orouter.models.columns import UTCDateTime, ascii_text, long_text, text
 from orouter.schemas.actor import Via
 from orouter.schemas.moments import Moment
 from orouter.schemas.pages import Listing
@@ -31,7 +31,6 @@ class AuditEntry(SQLModel, table=True):
         Index(None, "org_id", "at"),
         Index(None, "actor_id", "at"),
         Index(None, "target_id", "at"),
-        TABLE_OPTIONS,
     )
 
     id: str = Field(

@@ -2,7 +2,7 @@
 
 from sqlmodel import Field, SQLModel
 
-from orouter.models.columns import BIG, TABLE_OPTIONS, ascii_text
+from orouter.models.columns import BIG, ascii_text
 
 
 class Chore(SQLModel, table=True):
@@ -12,7 +12,6 @@ class Chore(SQLModel, table=True):
     """
 
     __tablename__ = "chores"
-    __table_args__ = TABLE_OPTIONS
 
     name: str = Field(primary_key=True, sa_type=ascii_text(32))
     due_at: int = Field(sa_type=BIG)

@@ -10,13 +10,6 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-TABLE_OPTIONS = {
-    "mysql_engine": "InnoDB",
-    "mysql_charset": "utf8mb4",
-    "mysql_collate": "utf8mb4_bin",
-}
-"""Keyword arguments of every table: MySQL's defaults merge names that differ in case or accents."""
-
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 """64 bits everywhere: SQLite's INTEGER has them, and only INTEGER can be a row id there."""
 

@@ -3,7 +3,7 @@
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from orouter.models.columns import BIG, TABLE_OPTIONS, ascii_text, long_text
+from orouter.models.columns import BIG, ascii_text, long_text
 
 CALL_ID_LENGTH = 128
 
@@ -12,7 +12,7 @@ class Continuation(SQLModel, table=True):
     """``details`` is a JSON array; ``created_at`` microseconds since the epoch."""
 
     __tablename__ = "continuations"
-    __table_args__ = (Index(None, "created_at"), TABLE_OPTIONS)
+    __table_args__ = (Index(None, "created_at"),)
 
     org_id: str = Field(primary_key=True, sa_type=ascii_text(30))
     call_id: str = Field(primary_key=True, sa_type=ascii_text(CALL_ID_LENGTH))

@@ -2,14 +2,13 @@
 
 from sqlmodel import Field, SQLModel
 
-from orouter.models.columns import BIG, TABLE_OPTIONS, text
+from orouter.models.columns import BIG, text
 
 
 class JournalSegment(SQLModel, table=True):
     """Everything before ``position`` bytes of the segment is in the usage records."""
 
     __tablename__ = "journal_segments"
-    __table_args__ = TABLE_OPTIONS
 
     name: str = Field(primary_key=True, sa_type=text(100))
     position: int = Field(sa_type=BIG)

@@ -14,7 +14,7 @@ from pydantic import Field as Bounded
 from sqlmodel import Field, SQLModel
 
 from orouter.models.base import STRICT
-from orouter.models.columns import BIG, TABLE_OPTIONS, ascii_text
+from orouter.models.columns import BIG, ascii_text
 from orouter.schemas.pages import PRINTABLE
 
 Scope = Literal["org", "key"]
@@ -30,7 +30,6 @@ class Limit(SQLModel, table=True):
     """What a subject may use in each calendar month or year; None: as much as it wants."""
 
     __tablename__ = "limits"
-    __table_args__ = TABLE_OPTIONS
 
     scope: str = Field(primary_key=True, sa_type=ascii_text(3))
     subject_id: str = Field(primary_key=True, sa_type=ascii_text(30))
@@ -45,7 +44,6 @@ class LimitCounter(SQLModel, table=True):
     """What a subject used in one period, and what its requests in flight have reserved."""
 
     __tablename__ = "limit_counters"
-    __table_args__ = TABLE_OPTIONS
 
     scope: str = Field(primary_key=True, sa_type=ascii_text(3))
     subject_id: str = Field(primary_key=True, sa_type=ascii_text(30))
@@ -64,7 +62,6 @@ class OutstandingReservation(SQLModel, table=True):
     """What one worker has reserved on one counter: given back for it when it dies."""
 
     __tablename__ = "reservations"
-    __table_args__ = TABLE_OPTIONS
 
     worker_id: str = Field(primary_key=True, sa_type=ascii_text(80))
     scope: str = Field(primary_key=True, sa_type=ascii_text(3))
@@ -81,7 +78,6 @@ class AdmissionWorker(SQLModel, table=True):
     """A process that reserves. Others take it for dead when ``beat`` stands still."""
 
     __tablename__ = "admission_workers"
-    __table_args__ = TABLE_OPTIONS
 
     id: str = Field(primary_key=True, sa_type=ascii_text(80))
     node: str = Field(sa_type=ascii_text(64))

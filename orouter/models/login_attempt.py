@@ -4,14 +4,13 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from orouter.models.columns import TABLE_OPTIONS, UTCDateTime, ascii_text
+from orouter.models.columns import UTCDateTime, ascii_text
 
 
 class LoginAttempt(SQLModel, table=True):
     """``subject`` is the digest of an account's address or of an IP address."""
 
     __tablename__ = "login_attempts"
-    __table_args__ = TABLE_OPTIONS
 
     subject: str = Field(primary_key=True, sa_type=ascii_text(64))
     failures: int

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from orouter.ids import prefixed
 from orouter.models.base import STRICT, Description, Name, now
-from orouter.models.columns import BIG, TABLE_OPTIONS, UTCDateTime, ascii_text, text
+from orouter.models.columns import BIG, UTCDateTime, ascii_text, text
 from orouter.models.user import Email
 from orouter.schemas.pages import Listing
 from orouter.schemas.usage import OrganizationUsage
@@ -50,7 +50,6 @@ class Organization(OrganizationBase, table=True):
         UniqueConstraint("name_key"),
         Index(None, "version"),
         Index(None, "created_at"),
-        TABLE_OPTIONS,
     )
 
     id: str = Field(

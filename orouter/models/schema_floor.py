@@ -2,14 +2,13 @@
 
 from sqlmodel import Field, SQLModel
 
-from orouter.models.columns import BIG, TABLE_OPTIONS, ascii_text
+from orouter.models.columns import BIG, ascii_text
 
 
 class SchemaFloor(SQLModel, table=True):
     """The row ``id = 1``: the newest revision that a version must know to serve."""
 
     __tablename__ = "schema_floor"
-    __table_args__ = TABLE_OPTIONS
 
     id: int = Field(default=1, primary_key=True, sa_type=BIG)
     revision: str = Field(sa_type=ascii_text(32))

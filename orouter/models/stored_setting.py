@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Field, SQLModel
 
 from orouter.models.base import now
-from orouter.models.columns import BIG, TABLE_OPTIONS, UTCDateTime, long_text, text
+from orouter.models.columns import BIG, UTCDateTime, long_text, text
 
 PATH_LENGTH = 255
 
@@ -14,7 +14,6 @@ class StoredSetting(SQLModel, table=True):
     """``path`` is dotted, ``value`` JSON; ``version`` as of the change counter."""
 
     __tablename__ = "stored_settings"
-    __table_args__ = TABLE_OPTIONS
 
     path: str = Field(primary_key=True, sa_type=text(PATH_LENGTH))
     value: str = Field(sa_type=long_text())

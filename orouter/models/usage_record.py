@@ -3,7 +3,7 @@
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from orouter.models.columns import BIG, TABLE_OPTIONS, ascii_text, long_text, text
+from orouter.models.columns import BIG, ascii_text, long_text, text
 
 TEXT_WIDTHS = {
     "request_id": 64,
@@ -29,7 +29,6 @@ class UsageRecord(SQLModel, table=True):
         Index(None, "org_id", "id"),
         Index(None, "key_id", "id"),
         Index(None, "failed", "id"),
-        TABLE_OPTIONS | {"sqlite_with_rowid": False},
     )
 
     id: str = Field(primary_key=True, sa_type=ascii_text(26))

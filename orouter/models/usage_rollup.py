@@ -13,7 +13,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from orouter.models.columns import BIG, TABLE_OPTIONS, ascii_text, text
+from orouter.models.columns import BIG, ascii_text, text
 from orouter.models.usage_record import TEXT_WIDTHS
 
 Grain = Literal["hour", "day", "month", "year"]
@@ -45,12 +45,6 @@ ORG_DIMENSIONS = ("grain", "start", "org_id", "provider", "model", "status")
 MEASURES = COUNTERS + LATENCY + TTFT
 """The columns that add up."""
 
-OPTIONS: dict[str, Any] = {
-    **TABLE_OPTIONS,
-    "sqlite_with_rowid": False,
-    "postgresql_with": {"fillfactor": 80},  # room to add up in place
-}
-
 
 def _dimension(name: str) -> sa.Column[Any]:
     kinds: dict[str, sa.types.TypeEngine[Any]] = {
@@ -72,7 +66,6 @@ def _rollups(name: str, dimensions: tuple[str, ...], *indexes: sa.Index) -> sa.T
         *(_dimension(each) for each in dimensions),
         *(sa.Column(each, BIG, nullable=False) for each in MEASURES),
         *indexes,
-        **OPTIONS,
     )
 
 

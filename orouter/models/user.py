@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from orouter.ids import prefixed
 from orouter.models.base import STRICT, now, printable, tidy
-from orouter.models.columns import TABLE_OPTIONS, UTCDateTime, ascii_text, text
+from orouter.models.columns import UTCDateTime, ascii_text, text
 from orouter.schemas.actor import Role
 from orouter.schemas.pages import Listing
 
@@ -73,7 +73,7 @@ class User(SQLModel, table=True):
     """
 
     __tablename__ = "users"
-    __table_args__ = (UniqueConstraint("email_key"), Index(None, "created_at"), TABLE_OPTIONS)
+    __table_args__ = (UniqueConstraint("email_key"), Index(None, "created_at"))
 
     id: str = Field(
         default_factory=lambda: prefixed("user"), primary_key=True, sa_type=ascii_text(31)
@@ -108,7 +108,6 @@ class Membership(SQLModel, table=True):
         ForeignKeyConstraint(["user_id"], ["users.id"]),
         ForeignKeyConstraint(["org_id"], ["organizations.id"]),
         Index(None, "org_id"),
-        TABLE_OPTIONS,
     )
 
     user_id: str = Field(primary_key=True, sa_type=ascii_text(31))

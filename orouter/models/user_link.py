@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKeyConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from orouter.models.base import STRICT, now
-from orouter.models.columns import TABLE_OPTIONS, UTCDateTime, ascii_text
+from orouter.models.columns import UTCDateTime, ascii_text
 from orouter.models.user import Email, FullName
 
 Purpose = Literal["setup", "invite", "reset"]
@@ -22,7 +22,6 @@ class UserLink(SQLModel, table=True):
     __table_args__ = (
         ForeignKeyConstraint(["user_id"], ["users.id"]),
         UniqueConstraint("digest"),
-        TABLE_OPTIONS,
     )
 
     user_id: str = Field(primary_key=True, sa_type=ascii_text(31))

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from orouter.ids import prefixed
 from orouter.models.base import STRICT, now
-from orouter.models.columns import TABLE_OPTIONS, UTCDateTime, ascii_text, text
+from orouter.models.columns import UTCDateTime, ascii_text, text
 from orouter.models.user import UserPublic
 from orouter.schemas.actor import Right
 
@@ -24,7 +24,6 @@ class UserSession(SQLModel, table=True):
         UniqueConstraint("digest"),
         Index(None, "user_id"),
         Index(None, "expires_at"),
-        TABLE_OPTIONS,
     )
 
     id: str = Field(

@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from orouter.ids import prefixed
 from orouter.models.base import STRICT, Name, now
-from orouter.models.columns import TABLE_OPTIONS, UTCDateTime, ascii_text, text
+from orouter.models.columns import UTCDateTime, ascii_text, text
 from orouter.schemas.moments import Moment
 
 
@@ -28,7 +28,6 @@ class UserToken(SQLModel, table=True):
         ForeignKeyConstraint(["user_id"], ["users.id"]),
         UniqueConstraint("digest"),
         Index(None, "user_id"),
-        TABLE_OPTIONS,
     )
 
     id: str = Field(

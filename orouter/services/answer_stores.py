@@ -8,9 +8,9 @@ from collections import OrderedDict
 from time import monotonic
 from typing import Protocol
 
-import structlog
 from msgspec import Struct
 
+from orouter.logs import get_logger
 from orouter.settings.schema import Settings
 
 OVERHEAD = 256
@@ -22,7 +22,7 @@ REST_S = 1.0
 MOST_WRITES = 1000
 """Answers on their way to Redis; more are not kept."""
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class Store(Protocol):

@@ -11,9 +11,9 @@ from contextlib import aclosing
 from typing import TypeVar
 
 import msgspec
-import structlog
 
 from orouter.errors import OrouterError, ServiceError, UpstreamTimeout
+from orouter.logs import get_logger
 from orouter.logs.redaction import redact_short
 from orouter.schemas.chat import ChatRequest
 from orouter.services import accounting, key_ring, upper_bounds
@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 DONE = b"data: [DONE]\n\n"
 _encode = msgspec.json.Encoder().encode
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 def begin(gateway: Gateway, caller: Caller, request: ChatRequest, arrival: Arrival) -> Call:

@@ -11,10 +11,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from time import monotonic
 from typing import TypeVar
 
-import structlog
-
 from orouter.dialects.base import Recalled
 from orouter.errors import DatabaseUnavailable
+from orouter.logs import get_logger
 from orouter.schemas.chat import ChatRequest
 from orouter.upstream.endpoint import Candidate
 
@@ -32,7 +31,7 @@ Step = list[Key]
 T = TypeVar("T")
 
 _NOTHING: Mapping[str, Recalled] = {}
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class Continuations:

@@ -14,10 +14,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-import structlog
-
 from orouter import __version__
 from orouter.errors import OrouterError
+from orouter.logs import get_logger
 from orouter.services.gateway import Gateway
 from orouter.services.limit_usage import fullest
 from orouter.services.tally import Tally
@@ -28,7 +27,7 @@ from orouter.telemetry.board import Board
 from orouter.telemetry.samples import Sample, Snapshot, merged, sample
 from orouter.usage.ingest import Ingested
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 PUBLISH_EVERY_S = 1.0
 LIMITS_EVERY_S = 10.0

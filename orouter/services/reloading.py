@@ -14,11 +14,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import structlog
-
 from orouter import logs
 from orouter.db.session import Database
 from orouter.errors import ConfigurationError, InvalidRequest
+from orouter.logs import get_logger
 from orouter.services import stored_settings
 from orouter.services.gateway import Gateway, Plan
 from orouter.settings import Section, Settings
@@ -34,7 +33,7 @@ LIVE = (
 
 NOT_LIVE = ("routing.http_client",)
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class Reloading:

@@ -8,12 +8,11 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import structlog
-
 from orouter.db.engine import Pool
 from orouter.db.session import Database
 from orouter.db.tasks import end
 from orouter.errors import OrouterError
+from orouter.logs import get_logger
 from orouter.services import (
     continuations_store,
     credentials,
@@ -44,7 +43,7 @@ from orouter.usage.periods import Calendar
 
 FORGET_EVERY_S = 3600.0
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 def database_of(settings: Settings) -> Database:

@@ -12,12 +12,12 @@ import time
 from collections.abc import Callable
 
 import sqlalchemy as sa
-import structlog
 from sqlmodel import Session, col
 
 from orouter.db.session import Database
 from orouter.db.upsert import insert_missing
 from orouter.errors import OrouterError
+from orouter.logs import get_logger
 from orouter.models.chore import Chore
 from orouter.services import links, lockout, sessions
 from orouter.services.retention import Purged, Retention
@@ -29,7 +29,7 @@ LONGEST_TURN_S = 3000.0
 LOOK_S = 60.0
 _NAME = "retention"
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class _TurnOver(Exception):

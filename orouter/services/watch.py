@@ -8,10 +8,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
-import structlog
-
 from orouter.db.session import Database
 from orouter.errors import OrouterError
+from orouter.logs import get_logger
 from orouter.services import changes, credentials
 from orouter.services.key_ring import KeyRing
 
@@ -23,7 +22,7 @@ WARM_UP_PAUSE_S = 0.02
 Listener = Callable[[int], Awaitable[None]]
 """Called with the version seen last before a change; reads what is newer."""
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class Watch:

@@ -14,7 +14,6 @@ from functools import cache
 from queue import SimpleQueue
 from typing import Any, Generic, Protocol, TypeVar
 
-import structlog
 from sqlalchemy import Connection, TextClause, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -22,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from orouter.db.engine import Server
 from orouter.db.faults import worth_retrying
 from orouter.errors import DatabaseUnavailable
+from orouter.logs import get_logger
 from orouter.usage.counters import Result, Transaction
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ class NoRoom(Exception):
     """Raised by work to roll its transaction back; nothing is wrong with the connection."""
 
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class Gate(Protocol):

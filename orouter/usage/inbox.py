@@ -10,15 +10,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-import structlog
-
+from orouter.logs import get_logger
 from orouter.usage.records import Intent, Settlement
 from orouter.usage.segments import HEAD, MAGIC, MAX_BODY, Found, Writer, scan
 
 BATCH = 500
 _CHUNK = 2 * MAX_BODY
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class Batch(NamedTuple):

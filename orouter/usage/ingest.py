@@ -18,11 +18,11 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import sqlalchemy as sa
-import structlog
 from sqlalchemy.exc import DataError
 
 from orouter.db.session import Database
 from orouter.errors import DatabaseUnavailable, OrouterError
+from orouter.logs import get_logger
 from orouter.usage.inbox import BATCH, Batch, Inbox
 from orouter.usage.records import Settlement
 from orouter.usage.rollups import Buckets
@@ -39,7 +39,7 @@ LAST_ATTEMPTS = 5
 SettleHook = Callable[[sa.Connection, Sequence[Settlement]], None]
 """Called with the rows that are new, last before the commit: what it locks is locked briefly."""
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class Source(Protocol):

@@ -17,9 +17,8 @@ from collections import deque
 from pathlib import Path
 from typing import NamedTuple
 
-import structlog
-
 from orouter.errors import Overloaded, ServiceError
+from orouter.logs import get_logger
 from orouter.usage.inbox import Inbox
 from orouter.usage.records import Intent, Settlement
 from orouter.usage.segments import HEAD, Writer, frame
@@ -31,7 +30,7 @@ SYNC_SECONDS = 0.02
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class _Segment(NamedTuple):

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import NamedTuple
 
-import structlog
-
 from orouter.db.tasks import end
 from orouter.errors import DatabaseUnavailable
+from orouter.logs import get_logger
 from orouter.usage import limit_sql as sql
 from orouter.usage.admission import Admission
 from orouter.usage.counters import DIMENSIONS, Hold, Transaction
@@ -23,7 +22,7 @@ from orouter.usage.gates import Gate
 from orouter.usage.periods import PeriodKeys
 from orouter.usage.reservations import Watch, Worker, beat, give_back_all, workers
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True)

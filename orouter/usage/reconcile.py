@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-import structlog
 from sqlmodel import Session
 
 from orouter.db.session import Database
 from orouter.errors import OrouterError
+from orouter.logs import get_logger
 from orouter.models.limit import LimitCounter, OutstandingReservation
 from orouter.models.usage_rollup import USAGE_ROLLUPS
 from orouter.usage.counters import Amounts, Hold
@@ -26,7 +26,7 @@ from orouter.usage.store import table_of
 COUNTERS = table_of(LimitCounter)
 OUT = table_of(OutstandingReservation)
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class Standing(NamedTuple):
