@@ -5,9 +5,13 @@ A block is looked at as bytes only: counting a few needles shows that each of it
 inside a JSON string is escaped, so a needle such as ``"usage"`` cannot occur in a text. What else a
 chunk carries may change from one to the next, as ``system_fingerprint`` and ``obfuscation`` do.
 Measured on chunks of 300 bytes: 1.5 us each in a burst, 3.5 alone; parsing and encoding costs 10.
+Chunks that follow one of the same form cost a third of that: ``run``.
 """
 
 import re
+from contextlib import suppress
+
+from orouter.dialects.openai_chat.stencil import Stencil
 
 CHOICE = b'"choices":[{"index":0,"delta":{'
 OPEN = b'"finish_reason":null'
@@ -38,8 +42,8 @@ class Relay:
     """Knows what the chunks of one stream begin with; see ``take``."""
 
     __slots__ = (
-        *("_after_stamp", "_before_stamp", "_bytes", "_head", "_keep_null", "_lean", "_suspects"),
-        "events",
+        *("_after_stamp", "_before_stamp", "_bytes", "_head", "_keep_null", "_lean", "_look_at"),
+        *("_stencil", "_suspects", "events"),
     )
 
     def __init__(self, *, openai: bool, include_usage: bool) -> None:
@@ -49,6 +53,8 @@ class Relay:
         self._bytes = self._lean = 0
         self.events = 0
         """How many events were relayed so far."""
+        self._stencil: Stencil | None = None
+        self._look_at = 0
 
     @property
     def ready(self) -> bool:
@@ -91,7 +97,7 @@ class Relay:
         ``"usage":null``, which is there because the gateway asked for usage, is cut out for callers
         who did not: one ``bytes.replace``, 0.1 us a chunk.
         """
-        head = self._head
+        head, came = self._head, whole
         if not head:
             return None
         if not whole.startswith(head):
@@ -113,8 +119,29 @@ class Relay:
             if ROLE in whole:
                 return None
         self.events += events
-        self._bytes += len(whole)
-        return whole.replace(NO_USAGE, b"") if usages and not self._keep_null else whole
+        self._bytes += len(came)
+        if usages and not self._keep_null:
+            whole = whole.replace(NO_USAGE, b"")
+        if events == 1:
+            self._learn_form(came, whole)
+        return whole
+
+    def run(self, whole: bytes) -> tuple[bytes, bytes]:
+        """The chunks at a block's beginning that are as an earlier one, and the rest of it."""
+        if self._stencil is None:
+            return b"", whole
+        events, size, told = self._stencil.run(whole)
+        self.events += events
+        self._bytes += size
+        return told, whole[size:]
+
+    def _learn_form(self, came: bytes, told: bytes) -> None:
+        """Whoever changes form again and again is asked again only after twice as many chunks."""
+        if self.events < self._look_at:
+            return
+        self._look_at = 2 * self.events
+        with suppress(ValueError):
+            self._stencil = Stencil(came, told)
 
     def _stamped(self, whole: bytes) -> bytes:
         """The block with the stream's own ``created``; some servers tell each chunk's time."""

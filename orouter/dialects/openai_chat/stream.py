@@ -20,6 +20,9 @@ from orouter.errors import OrouterError, UpstreamError
 ENVELOPE = ("service_tier", "system_fingerprint", "provider")
 """What the closing chunks repeat from the stream's first, besides its identity."""
 
+RUNS = 4
+"""How often a block is looked at for chunks in a row: openings, reasoning, text, the end."""
+
 SHOWN_WITHOUT_CHOICES = frozenset({"moderation"})
 """What OpenAI puts into the usage chunk though it has nothing to do with usage."""
 
@@ -81,28 +84,34 @@ class Decoder:
         return self.ended or self.error is not None
 
     def _take(self, whole: bytes) -> bytes:
-        """Relays what can be relayed; halves the block to find what cannot."""
+        """Relays what is as an earlier chunk; between such runs, looks at one event or at all."""
+        out = []
+        for _ in range(RUNS):
+            run, whole = self._relay.run(whole)
+            out.append(run)
+            if not whole:
+                break
+            end = whole.find(b"\n\n") + 2
+            out.append(self._looked_at(whole[:end]))
+            whole = whole[end:]
+            if self._closed() or not whole:
+                break
+        else:
+            out.append(self._looked_at(whole))
+        return b"".join(out)
+
+    def _looked_at(self, whole: bytes) -> bytes:
+        """Relays what can be relayed; halves the block to find what must be read."""
         relayed = self._relay.take(whole)
         if relayed is not None:
             return relayed
-        if not self._relay.ready:
-            return self._opening(whole)
         middle = whole.find(b"\n\n", len(whole) // 2) + 2
         if middle == len(whole):
-            middle = whole.rfind(b"\n\n", 0, len(whole) // 2) + 2
-        if not 1 < middle < len(whole):
+            middle = whole.rfind(b"\n\n", 0, len(whole) // 2 + 1) + 2
+        if not (self._relay.ready and 1 < middle < len(whole)):
             return self._events(whole)
-        out = self._take(whole[:middle])
-        return out if self._closed() else out + self._take(whole[middle:])
-
-    def _opening(self, whole: bytes) -> bytes:
-        """Reads the first event, which may teach the relay about those after it."""
-        first = whole.find(b"\n\n") + 2
-        out = self._events(whole[:first])
-        rest = whole[first:]
-        if not rest or self._closed():
-            return out
-        return out + (self._take(rest) if self._relay.ready else self._events(rest))
+        out = self._looked_at(whole[:middle])
+        return out if self._closed() else out + self._looked_at(whole[middle:])
 
     def _events(self, whole: bytes) -> bytes:
         out = []
