@@ -3,7 +3,7 @@
 import json
 import sys
 
-from orouter.app import create_app
+from orouter.api.management import application
 from orouter.settings.schema import Settings
 
-json.dump(create_app(Settings()).openapi(), sys.stdout, ensure_ascii=False, sort_keys=True)
+json.dump(application(Settings()).openapi(), sys.stdout, ensure_ascii=False, sort_keys=True)

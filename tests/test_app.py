@@ -1,3 +1,4 @@
+import asyncio
 import subprocess
 import sys
 from pathlib import Path
@@ -6,7 +7,7 @@ import pytest
 
 from orouter import settings as configuration
 from orouter.api import data_plane
-from orouter.app import create_app
+from orouter.app import Application
 from orouter.db.session import Database
 from orouter.errors import ConfigurationError, SchemaBehind
 from orouter.settings import Settings
@@ -38,7 +39,7 @@ async def test_it_is_ready_only_while_it_serves(sqlite: Database, tmp_path: Path
 
 
 async def test_until_it_has_started_it_says_to_come_back(sqlite: Database) -> None:
-    app = create_app(settings(database__url=str(sqlite.primary.url)))
+    app = Application(settings(database__url=str(sqlite.primary.url)))
     assert app.data_plane.gateway is None
     sent: list[dict[str, object]] = []
 
@@ -59,15 +60,15 @@ async def test_it_does_not_half_start(tmp_path: Path) -> None:
         ({"secret_key": "a-secret-key-for-tests-0123456789"}, SchemaBehind),
         ({}, (ConfigurationError, SchemaBehind)),
     ):
-        app = create_app(settings(database__url=url, **flags))
+        app = Application(settings(database__url=url, **flags))
         with pytest.raises(error):
-            async with app.router.lifespan_context(app):
+            async with app.lifespan():
                 pass
 
 
 NOT_TO_SERVE = {
-    *("aiohttp", "alembic", "cryptography", "httpx", "prometheus_client", "redis", "rich"),
-    *("sqlalchemy.dialects.mysql", "sqlalchemy.dialects.postgresql"),
+    *("aiohttp", "alembic", "cryptography", "fastapi", "httpx", "prometheus_client", "redis"),
+    *("rich", "sqlalchemy.dialects.mysql", "sqlalchemy.dialects.postgresql", "starlette"),
 }
 """Each takes a tenth of a server's start, or megabytes that stay; who needs one imports it then."""
 
@@ -78,3 +79,11 @@ def test_a_server_starts_without_what_few_need() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.strip() == "[]"
+
+
+async def test_the_management_api_is_made_once_by_whoever_asks_first(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    app = Application(settings(database__url=str(sqlite.primary.url)))
+    made = await asyncio.gather(*(app.management() for _ in range(3)))
+    assert len({id(each) for each in made}) == 1

@@ -29,9 +29,11 @@ import orouter
 for module in pkgutil.walk_packages(orouter.__path__, "orouter."):
     if module.name != "orouter.__main__":
         importlib.import_module(module.name)
-from orouter.app import create_app
+from orouter.app import Application
+from orouter.api.management import application
 from orouter.settings import Settings
-create_app(Settings())
+Application(Settings())
+application(Settings())
 print("quiet")
 """
 

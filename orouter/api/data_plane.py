@@ -1,8 +1,6 @@
 """The routes of ``/v1``, answered before FastAPI's own machinery.
 
-They are registered with the FastAPI application as well (``orouter.app``), so that they stand in
-its route table and in ``/openapi.json``; ``DataPlane`` finds them by a dictionary instead of by
-patterns.
+``DataPlane`` finds them by a dictionary instead of by patterns; ``api/openapi.py`` describes them.
 """
 
 from collections.abc import Awaitable, Callable
@@ -88,16 +86,17 @@ class DataPlane:
         except ClientGone:
             exchange.record.status = 499
         except OrouterError as error:
-            await self._failed(exchange, error)
+            await self.failed(exchange, error)
         except Exception as error:
             log.exception("request_failed", request_id=exchange.request_id, path=exchange.path)
-            await self._failed(exchange, internal(error))
+            await self.failed(exchange, internal(error))
         finally:
             if gateway is not None:
                 gateway.tally.in_flight -= 1
             self._write(exchange)
 
-    async def _failed(self, exchange: Exchange, error: OrouterError) -> None:
+    async def failed(self, exchange: Exchange, error: OrouterError) -> None:
+        """Answers with the error, unless an answer has begun."""
         if error.status >= 500:
             log.warning(
                 "request_refused",

@@ -25,7 +25,8 @@ from orouter.ids import ulid
 from orouter.logs import AccessRecord, redact
 from orouter.services.accounting import Call
 
-Headers = list[tuple[bytes, bytes]]
+Header = tuple[bytes, bytes]
+Headers = list[Header]
 
 JSON = (b"content-type", b"application/json")
 SSE: Headers = [
@@ -107,12 +108,14 @@ class Exchange(ABC):
         if len(declared) > 18 or int(declared) > limit:
             raise too_large(limit)
 
-    async def answer(self, status: int, body: bytes, headers: Headers | None = None) -> None:
-        """A whole JSON answer."""
+    async def answer(
+        self, status: int, body: bytes, headers: Headers | None = None, kind: Header = JSON
+    ) -> None:
+        """A whole answer, of JSON unless ``kind`` is another content type."""
         self.record.status = status
         self.started = True
         length = (b"content-length", b"%d" % len(body))
-        await self._respond(status, [JSON, length, *self._own_headers(), *(headers or ())], body)
+        await self._respond(status, [kind, length, *self._own_headers(), *(headers or ())], body)
 
     async def empty(self) -> None:
         """204: headers only."""

@@ -2,34 +2,28 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
+import msgspec
 
 from orouter import __version__
+from orouter.api.exchange import Exchange
 from orouter.services.gateway import Gateway
 
-router = APIRouter(tags=["operations"])
+
+async def alive(exchange: Exchange) -> None:
+    """Asks nobody else, so that an outage of the database restarts no process."""
+    await exchange.json({"status": "ok", "version": __version__})
 
 
-@router.head("/health", include_in_schema=False)
-@router.get("/health")
-async def health() -> dict[str, str]:
-    """Alive; asks nobody else, so that an outage of the database restarts no process."""
-    return {"status": "ok", "version": __version__}
-
-
-@router.head("/health/ready", include_in_schema=False)
-@router.get("/health/ready")
-async def ready(request: Request) -> JSONResponse:
+async def ready(gateway: Gateway | None, exchange: Exchange) -> None:
     """200 while this node should be sent requests, 503 while it starts or drains.
 
     Without its database a node still serves keys it knows, so it stays ready and says ``degraded``.
     """
-    gateway: Gateway | None = request.app.data_plane.gateway
     if gateway is None or gateway.draining:
         state = {"status": "draining" if gateway else "starting"}
-        return JSONResponse(state, 503, {"retry-after": "1"})
-    return JSONResponse(_state(gateway))
+        await exchange.answer(503, msgspec.json.encode(state), [(b"retry-after", b"1")])
+    else:
+        await exchange.json(_state(gateway))
 
 
 def _state(gateway: Gateway) -> dict[str, Any]:

@@ -2,29 +2,22 @@
 
 import hmac
 
-from fastapi import APIRouter, Request
-from fastapi.responses import PlainTextResponse
-from pydantic import SecretStr
-
-from orouter.errors import InvalidApiKey, NotFound
+from orouter.api.exchange import Exchange
+from orouter.errors import InvalidApiKey
 from orouter.services.measuring import Figures
 from orouter.telemetry.exposition import CONTENT_TYPE
 
-router = APIRouter(tags=["operations"])
+_KIND = (b"content-type", CONTENT_TYPE.encode())
 
 
-@router.get("/metrics", response_class=PlainTextResponse)
-async def metrics(request: Request) -> PlainTextResponse:
-    """For Prometheus; all workers of this node together. With ``metrics.token`` it asks for it."""
-    figures: Figures | None = request.app.state.figures
-    if figures is None:
-        raise NotFound("Metrics are switched off here.")
-    token: SecretStr | None = request.app.state.settings.metrics.token
+async def show(figures: Figures, token: str | None, exchange: Exchange) -> None:
+    """All workers of this node together. Raises InvalidApiKey unless ``token`` came along."""
     if token is not None:
-        _require(token.get_secret_value(), request.headers.get("authorization", ""))
-    return PlainTextResponse(await figures.text(), media_type=CONTENT_TYPE)
+        _require(token, exchange.headers.get(b"authorization", b""))
+    text = await figures.text()
+    await exchange.answer(200, text.encode(), kind=_KIND)
 
 
-def _require(token: str, given: str) -> None:
-    if not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+def _require(token: str, given: bytes) -> None:
+    if not hmac.compare_digest(given, f"Bearer {token}".encode()):
         raise InvalidApiKey("Send metrics.token: Authorization: Bearer …")

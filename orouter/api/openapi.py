@@ -1,4 +1,4 @@
-"""The data plane's part of ``/openapi.json``: its routes are plain ASGI, so nobody derives it."""
+"""The part of ``/openapi.json`` that nobody derives: what is answered without FastAPI."""
 
 from typing import Any
 
@@ -43,16 +43,53 @@ _COMPONENTS: dict[str, Any] = {
     "Stats": {"type": "object", "description": "Usage of the key, or of its organization."},
 }
 
+_TEXTS = {"title": "Response Health", "type": "object", "additionalProperties": {"type": "string"}}
 
-def with_data_plane(description: dict[str, Any]) -> dict[str, Any]:
-    """``description`` with the routes of ``/v1`` and the bearer key they want."""
+
+def with_the_rest(description: dict[str, Any]) -> dict[str, Any]:
+    """``description`` with operations, the routes of ``/v1`` and the bearer key they want."""
     schemas, [request] = _request_schemas()
     components = description.setdefault("components", {})
     components.setdefault("schemas", {}).update({**_COMPONENTS, **schemas})
     schemes = components.setdefault("securitySchemes", {})
     schemes["apiKey"] = {"type": "http", "scheme": "bearer", "description": "A key of orouter."}
-    description.setdefault("paths", {}).update(_paths(request))
+    description.setdefault("paths", {}).update(_operations() | _paths(request))
     return description
+
+
+def _operations() -> dict[str, Any]:
+    return {
+        "/health": _asked_by_machines(
+            "health",
+            "Alive; asks nobody else, so that an outage of the database restarts no process.",
+            _json(_TEXTS),
+        ),
+        "/health/ready": _asked_by_machines(
+            "ready",
+            "200 while this node should be sent requests, 503 while it starts or drains.\n\n"
+            "Without its database a node still serves keys it knows, so it stays ready and says "
+            "``degraded``.",
+            _json({}),
+        ),
+        "/metrics": _asked_by_machines(
+            "metrics",
+            "For Prometheus; all workers of this node together. With ``metrics.token`` it asks for "
+            "it.",
+            {"text/plain": {"schema": {"type": "string"}}},
+        ),
+    }
+
+
+def _asked_by_machines(name: str, description: str, content: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "get": {
+            "operationId": name,
+            "summary": name.capitalize(),
+            "description": description,
+            "tags": ["operations"],
+            "responses": {"200": {"description": "Successful Response", "content": content}},
+        }
+    }
 
 
 def _request_schemas() -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -6,6 +6,7 @@ takes it once and keeps it.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -72,6 +73,7 @@ class Gateway:
     answers: AnswerCache | None = None
     traces: Traces | None = None
     draining: bool = False
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     patience: Patience = field(default_factory=Patience)
     healthy: Callable[[], bool] = lambda: True
     with_stored: Callable[[Mapping[str, Any]], Settings] = lambda _: Settings()

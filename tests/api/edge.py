@@ -11,7 +11,8 @@ import httpx
 
 from orouter import settings as configuration
 from orouter.api.access import actor_of
-from orouter.app import Application, create_app
+from orouter.api.management import Management
+from orouter.app import Application
 from orouter.db.session import Database
 from orouter.models import KeyCreate, KeyIssued, OrganizationCreate
 from orouter.schemas.actor import CLI, Actor
@@ -29,6 +30,7 @@ class Edge:
     database: Database
     pepper: bytes
     app: Application
+    management: Management
 
     async def issue(self, name: str, permission: str = "write", org: str = "acme") -> str:
         """The secret of a new key."""
@@ -46,11 +48,11 @@ class Edge:
 
     async def operate(self, method: str, path: str, **options: Any) -> httpx.Response:
         """One management request of somebody who administers all organizations."""
-        self.app.dependency_overrides[actor_of] = lambda: OPERATOR
+        self.management.dependency_overrides[actor_of] = lambda: OPERATOR
         try:
             return await self.client.request(method, f"/api/v1{path}", **options)
         finally:
-            self.app.dependency_overrides.clear()
+            self.management.dependency_overrides.clear()
 
     @property
     def plan(self) -> Plan:
@@ -74,11 +76,12 @@ async def edge(database: Database, folder: Path) -> AsyncIterator[Edge]:
     }
     file = folder / "orouter.yaml"
     file.write_text("providers: {demo: {type: demo}}\n")
-    app = create_app(configuration.load(str(file), flags, environ={}))
-    async with app.router.lifespan_context(app):
+    app = Application(configuration.load(str(file), flags, environ={}))
+    async with app.lifespan():
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-            yield Edge(client, database, app.state.pepper, app)
+            management = await app.management()
+            yield Edge(client, database, management.state.pepper, app, management)
 
 
 async def until(true: Callable[[], Awaitable[bool]]) -> None:

@@ -97,8 +97,8 @@ PUBLIC = frozenset(
 OPEN = frozenset(
     {
         *("GET /health", "HEAD /health", "GET /health/ready", "HEAD /health/ready"),
-        *("GET /metrics", "GET /openapi.json", "HEAD /openapi.json", "GET /docs", "HEAD /docs"),
-        *("GET /docs/oauth2-redirect", "HEAD /docs/oauth2-redirect"),
+        *("GET /metrics", "HEAD /metrics", "GET /openapi.json", "HEAD /openapi.json"),
+        *("GET /docs", "HEAD /docs", "GET /docs/oauth2-redirect", "HEAD /docs/oauth2-redirect"),
     }
 )
 """Not of management; who reaches the port reaches them."""

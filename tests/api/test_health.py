@@ -1,23 +1,15 @@
 """What a load balancer is told."""
 
 import httpx
-from fastapi import FastAPI
 
-from orouter.api import health
-from orouter.api.data_plane import DataPlane
-from orouter.logs import AccessLog
+from orouter.app import Application
 from orouter.services.gateway import Gateway
+from orouter.settings import Settings
 from tests.services.serving_parts import gateway
 
 
-class Application(FastAPI):
-    data_plane: DataPlane
-
-
 async def ready(of: Gateway | None) -> httpx.Response:
-    app = Application()
-    app.include_router(health.router)
-    app.data_plane = DataPlane(AccessLog())
+    app = Application(Settings())
     app.data_plane.gateway = of
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:

@@ -4,10 +4,8 @@ from contextlib import contextmanager
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
-from orouter.api import metrics
-from orouter.api.problems import register_problems
+from orouter.app import Application
 from orouter.services import measuring
 from orouter.settings.observing import Metrics
 from orouter.settings.schema import Settings
@@ -18,13 +16,10 @@ TOKEN = "a-token-of-some-length"
 
 @contextmanager
 def application(section: Metrics):
-    app = FastAPI()
-    app.include_router(metrics.router)
-    register_problems(app)
-    app.state.settings = Settings(metrics=section)
-    with measuring.begun(gateway(), section) as app.state.figures:
-        if app.state.figures is not None:
-            app.state.figures.limits._until = float("inf")  # there is no database here
+    app = Application(Settings(metrics=section))
+    with measuring.begun(gateway(), section) as app.operations.figures:
+        if app.operations.figures is not None:
+            app.operations.figures.limits._until = float("inf")  # there is no database here
         yield app
 
 

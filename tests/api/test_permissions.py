@@ -8,7 +8,8 @@ import pytest
 from starlette.routing import Mount
 
 from orouter import settings as configuration
-from orouter.app import create_app
+from orouter.api import operations
+from orouter.api.management import application
 from orouter.db.session import Database
 from orouter.services import sessions
 from tests.api.permission_table import OPEN, PUBLIC, ROLES, Rule, rules
@@ -33,14 +34,16 @@ def routes(found: Any) -> Iterator[Any]:
 
 def every_route() -> set[str]:
     """``METHOD /path`` of each, those of management without their prefix."""
-    app = create_app(configuration.load(None, {"secret_key": "x" * 32}, environ={}))
+    app = application(configuration.load(None, {"secret_key": "x" * 32}, environ={}))
     found = [route for route in routes(app.routes) if not isinstance(route, Mount)]
     paths = [(route, route.path.replace(":path}", "}")) for route in found]
-    return {
+    managed = {
         f"{method} {path.removeprefix(PREFIX)}"
         for route, path in paths
         for method in route.methods or ()
     }
+    asked = {f"{method} {path}" for path in operations.PATHS for method in operations.METHODS}
+    return managed | asked
 
 
 def headers_of(caller: str, place: World) -> dict[str, str]:
@@ -153,11 +156,11 @@ async def test_lists_and_sums_hold_all_of_ones_own_and_nothing_else(
 
 
 def test_no_body_takes_a_field_that_it_does_not_know() -> None:
-    app = create_app(configuration.load(None, {"secret_key": "x" * 32}, environ={}))
+    app = application(configuration.load(None, {"secret_key": "x" * 32}, environ={}))
     description = app.openapi()
     open_bodies = []
-    for path, operations in description["paths"].items():
-        for method, operation in operations.items():
+    for path, described in description["paths"].items():
+        for method, operation in described.items():
             if not path.startswith(PREFIX) or "requestBody" not in operation:
                 continue
             schema = operation["requestBody"]["content"]["application/json"]["schema"]

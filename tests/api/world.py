@@ -156,9 +156,9 @@ async def world(database: Database, folder: Path, caller: str) -> AsyncIterator[
     fixed = {"dead_org": dead.org, "dead_user": gone.id, "member": victim.id}
     database.call(members.add, owners["own"].org, victim.id, CLI)
     async with edge(database, folder) as served:
-        served.app.state.database = Unchanging(str(database.primary.url))
+        served.management.state.database = Unchanging(str(database.primary.url))
         yield World(served, own, other, fixed, secrets)
-        await served.app.state.database.aclose()
+        await served.management.state.database.aclose()
 
 
 def _store(database: Database) -> None:

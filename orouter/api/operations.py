@@ -1,0 +1,57 @@
+"""``/health``, ``/health/ready`` and ``/metrics``: what every worker is asked all the time.
+
+They are answered without FastAPI, so that a worker which nobody manages never loads it
+(``orouter.app``).
+"""
+
+from orouter.api import health, metrics
+from orouter.api.data_plane import DataPlane
+from orouter.api.exchange import Exchange, internal
+from orouter.errors import MethodNotAllowed, NotFound, OrouterError
+from orouter.logs import get_logger
+from orouter.services.measuring import Figures
+
+METHODS = ("GET", "HEAD")
+PATHS = ("/health", "/health/ready", "/metrics")
+
+log = get_logger(__name__)
+
+
+class Operations:
+    """Answers ``PATHS``. ``token`` is what ``/metrics`` asks for, if anything.
+
+    ``figures`` is None where metrics are switched off.
+    """
+
+    def __init__(self, data_plane: DataPlane, token: str | None = None) -> None:
+        self._data_plane = data_plane
+        self._token = token
+        self.figures: Figures | None = None
+
+    async def serve(self, exchange: Exchange) -> None:
+        """One request, with exactly one answer and one line in the access log."""
+        try:
+            await self._answer(exchange)
+        except OrouterError as error:
+            await self._data_plane.failed(exchange, error)
+        except Exception as error:
+            log.exception("request_failed", request_id=exchange.request_id, path=exchange.path)
+            await self._data_plane.failed(exchange, internal(error))
+        finally:
+            exchange.record.latency_us = exchange.latency_us()
+            self._data_plane.finish(exchange.record)
+
+    async def _answer(self, exchange: Exchange) -> None:
+        if exchange.method not in METHODS:
+            allowed = ", ".join(METHODS)
+            raise MethodNotAllowed(
+                f"Use {METHODS[0]} for {exchange.path}.", headers={"allow": allowed}
+            )
+        if exchange.path == "/health":
+            await health.alive(exchange)
+        elif exchange.path == "/health/ready":
+            await health.ready(self._data_plane.gateway, exchange)
+        elif self.figures is None:
+            raise NotFound("Metrics are switched off here.")
+        else:
+            await metrics.show(self.figures, self._token, exchange)
