@@ -16,6 +16,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from orouter.api.data_plane import DataPlane, Route
 from orouter.api.exchange import COMMENT, ClientGone, Exchange, Headers, too_large
+from orouter.services.chat import DONE
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 CHUNKED = b"transfer-encoding: chunked\r\n\r\n"
@@ -149,7 +150,8 @@ class DirectExchange(Exchange):
         self._completed()
 
     async def _relay(self, headers: Headers, blocks: AsyncGenerator[bytes, None]) -> None:
-        self._write(self._head(200, headers) + CHUNKED)
+        """The head leaves with the first block, which is there, and the end with the last."""
+        before, after = self._head(200, headers) + CHUNKED, b""
         flow = self._line.flow
         async with aclosing(blocks):
             async for block in blocks:
@@ -157,8 +159,11 @@ class DirectExchange(Exchange):
                 if flow.write_paused:
                     await flow.drain()
                 if block:
-                    self._write(b"%x\r\n%b\r\n" % (len(block), block))
-        self._write(LAST_CHUNK)
+                    after = LAST_CHUNK if block.endswith(DONE) else b""
+                    self._write(b"%b%x\r\n%b\r\n%b" % (before, len(block), block, after))
+                    before = b""
+        if not after:
+            self._write(before + LAST_CHUNK)
         self._completed()
 
     def _head(self, status: int, headers: Headers) -> bytes:
@@ -204,6 +209,6 @@ class DirectExchange(Exchange):
         self._look_at = loop.call_later(self.look_every_s, self._look, self.blocks_sent)
 
     def _look(self, sent: int) -> None:
-        if self.started and sent == self.blocks_sent and not self._line.flow.write_paused:
+        if sent == self.blocks_sent > 0 and not self._line.flow.write_paused:
             self._write(b"%x\r\n%b\r\n" % (len(COMMENT), COMMENT))
         self._look_later()

@@ -11,6 +11,7 @@ from orouter.api.data_plane import Route
 from orouter.api.direct_exchange import DirectExchange
 from orouter.api.exchange import ClientGone, Exchange
 from orouter.errors import BodyTooLarge, RequestTimeout
+from orouter.services.chat import DONE
 from orouter.services.gateway import Gateway
 
 
@@ -152,19 +153,43 @@ async def spoken(*blocks: bytes) -> AsyncGenerator[bytes, None]:
 
 async def test_a_stream_is_chunked(wire: Wire) -> None:
     await asked(wire).stream(spoken(b"first", b"", b"second"), [])
-    head, *rest = wire.written
-    assert head.endswith(b"transfer-encoding: chunked\r\n\r\n")
-    assert rest == [b"5\r\nfirst\r\n", b"6\r\nsecond\r\n", b"0\r\n\r\n"]
+    first, *rest = wire.written
+    assert first.endswith(b"transfer-encoding: chunked\r\n\r\n5\r\nfirst\r\n")
+    assert rest == [b"6\r\nsecond\r\n", b"0\r\n\r\n"]
+
+
+async def test_a_stream_without_blocks_is_whole_too(wire: Wire) -> None:
+    await asked(wire).stream(spoken(), [])
+    assert b"".join(wire.written).endswith(b"transfer-encoding: chunked\r\n\r\n0\r\n\r\n")
+
+
+async def test_who_has_read_the_last_event_has_the_whole_answer(wire: Wire) -> None:
+    ended = asyncio.Event()
+
+    async def lingering() -> AsyncGenerator[bytes, None]:
+        yield b"first"
+        yield DONE
+        await ended.wait()
+
+    request = asked(wire)
+    streaming = asyncio.create_task(request.stream(lingering(), []))
+    await asyncio.sleep(0.01)
+    assert wire.written[1:] == [b"e\r\n" + DONE + b"\r\n0\r\n\r\n"]
+    assert not request.response_complete
+    ended.set()
+    await streaming
+    assert len(wire.written) == 2
+    assert request.response_complete
 
 
 async def test_a_stream_waits_for_its_reader(wire: Wire) -> None:
     wire.flow.pause_writing()
     streaming = asyncio.create_task(asked(wire).stream(spoken(b"first"), []))
     await asyncio.sleep(0.01)
-    assert len(wire.written) == 1
+    assert wire.written == []
     wire.flow.resume_writing()
     await streaming
-    assert len(wire.written) == 3
+    assert len(wire.written) == 2
 
 
 @pytest.mark.parametrize("already", [False, True])
@@ -195,7 +220,7 @@ async def test_a_silent_stream_is_kept_alive(wire: Wire) -> None:
     request.attend()
     await asyncio.sleep(0.05)
     assert wire.written == []
-    request.started = True
+    request.blocks_sent = 1
     await asyncio.sleep(0.05)
     assert wire.written[0] == b"e\r\n: keep-alive\n\n\r\n"
     assert not request.leave()
