@@ -2,10 +2,11 @@
 //
 //   mock PORT:DELAY_MS:CHUNKS:INTERVAL_MS ...      one listener on 127.0.0.1 for each argument
 //
-// It answers every request in OpenAI's chat format. Without "stream":true in the body: one completion
-// of 1.3 kB after DELAY_MS. With it: after DELAY_MS an event stream of CHUNKS chunks, one each
-// INTERVAL_MS (0: all in one write), then the usage chunk and [DONE]. Each chunk's text holds the time it
-// was written, as "sent_<ns>" (CLOCK_MONOTONIC), from which load.c tells how long it was on its way;
+// It answers in OpenAI's chat format; at a path with "/messages" as Anthropic does, at one with
+// ":streamGenerateContent" as Gemini does, streams only. Without "stream":true in the body: one
+// completion of 1.3 kB after DELAY_MS. With it: after DELAY_MS an event stream of CHUNKS chunks, one
+// each INTERVAL_MS (0: all in one write), then what the format ends with. Each chunk's text holds the time
+// it was written, as "sent_<ns>" (CLOCK_MONOTONIC), from which load.c tells how long it was on its way;
 // all else is the same in each chunk of a stream, as with the providers.
 //
 // It trusts its callers: a request must fit into 64 kB and come with content-length, or chunked in
@@ -36,8 +37,11 @@ typedef struct {
   Queue *starts, *chunks_due;
 } Listener;
 
+typedef enum { OPENAI, ANTHROPIC, GEMINI } Format;
+
 typedef struct {
   Listener *listener;
+  Format format;
   unsigned generation; // tells a reused descriptor from the one that was queued
   int busy, streaming, chunks_sent;
   char *in, *out;
@@ -131,30 +135,77 @@ static const char CHUNK_HEAD[] =
     "data: {\"id\":\"chatcmpl-mock000000000000000000000000\",\"object\":\"chat.completion.chunk\","
     "\"created\":1741569952,\"model\":\"gpt-4.1-2025-04-14\"";
 
+static const char ANTHROPIC_START[] =
+    "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"model\":\"claude-sonnet-4-5-20250929\","
+    "\"id\":\"msg_mock00000000000000000000\",\"type\":\"message\",\"role\":\"assistant\",\"content\":[],"
+    "\"stop_reason\":null,\"stop_sequence\":null,\"usage\":{\"input_tokens\":19,\"cache_creation_input_tokens\":0,"
+    "\"cache_read_input_tokens\":0,\"output_tokens\":1,\"service_tier\":\"standard\"}}      }\n\n"
+    "event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":"
+    "{\"type\":\"text\",\"text\":\"\"}   }\n\n"
+    "event: ping\ndata: {\"type\": \"ping\"}\n\n";
+
+// Gemini repeats its figures, which grow, and its names in every event.
+static const char GEMINI_END[] =
+    "\"index\": 0}],\"usageMetadata\": {\"promptTokenCount\": 19,\"candidatesTokenCount\": %d,"
+    "\"totalTokenCount\": %d,\"promptTokensDetails\": [{\"modality\": \"TEXT\",\"tokenCount\": 19}]},"
+    "\"modelVersion\": \"gemini-2.5-flash\",\"responseId\": \"mock0000000000000000000\"}\r\n\r\n";
+
+static void put_stream_start(Connection *c) {
+  put(c, STREAM_HEAD, sizeof STREAM_HEAD - 1);
+  if (c->format == ANTHROPIC) put_event(c, ANTHROPIC_START, sizeof ANTHROPIC_START - 1);
+}
+
 static void put_chunk(Connection *c, int number) {
-  char event[600];
-  int length = sprintf(event,
-      "%s,\"service_tier\":\"default\",\"system_fingerprint\":\"fp_mock\",\"choices\":[{\"index\":0,"
-      "\"delta\":{\"content\":\" sent_%ld token%d\"},\"logprobs\":null,\"finish_reason\":null}],\"usage\":null}\n\n",
-      CHUNK_HEAD, now_ns(), number);
+  char event[1000];
+  int length = 0, padding = number % 16;  // Anthropic's, which hides how long the text is
+  if (c->format == OPENAI)
+    length = sprintf(event,
+        "%s,\"service_tier\":\"default\",\"system_fingerprint\":\"fp_mock\",\"choices\":[{\"index\":0,"
+        "\"delta\":{\"content\":\" sent_%ld token%d\"},\"logprobs\":null,\"finish_reason\":null}],\"usage\":null}\n\n",
+        CHUNK_HEAD, now_ns(), number);
+  if (c->format == ANTHROPIC)
+    length = sprintf(event,
+        "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":"
+        "{\"type\":\"text_delta\",\"text\":\" sent_%ld token%d\"}%*s}\n\n", now_ns(), number, padding, "");
+  if (c->format == GEMINI) {
+    length = sprintf(event,
+        "data: {\"candidates\": [{\"content\": {\"parts\": [{\"text\": \" sent_%ld token%d\"}],\"role\": \"model\"},",
+        now_ns(), number);
+    length += sprintf(event + length, GEMINI_END, number + 1, number + 20);
+  }
   put_event(c, event, length);
 }
 
 static void put_stream_end(Connection *c) {
-  char event[600];
-  int tokens = c->listener->chunks;
-  int length = sprintf(event,
-      "%s,\"choices\":[],\"usage\":{\"prompt_tokens\":19,\"completion_tokens\":%d,\"total_tokens\":%d}}\n\n",
-      CHUNK_HEAD, tokens, 19 + tokens);
+  char event[1000];
+  int length = 0, tokens = c->listener->chunks;
+  if (c->format == OPENAI)
+    length = sprintf(event,
+        "%s,\"choices\":[],\"usage\":{\"prompt_tokens\":19,\"completion_tokens\":%d,\"total_tokens\":%d}}\n\n"
+        "data: [DONE]\n\n",
+        CHUNK_HEAD, tokens, 19 + tokens);
+  if (c->format == ANTHROPIC)
+    length = sprintf(event,
+        "event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":0   }\n\n"
+        "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\","
+        "\"stop_sequence\":null},\"usage\":{\"input_tokens\":19,\"cache_creation_input_tokens\":0,"
+        "\"cache_read_input_tokens\":0,\"output_tokens\":%d}    }\n\n"
+        "event: message_stop\ndata: {\"type\":\"message_stop\"  }\n\n",
+        tokens);
+  if (c->format == GEMINI) {
+    length = sprintf(event,
+        "data: {\"candidates\": [{\"content\": {\"parts\": [{\"text\": \"\"}],\"role\": \"model\"},"
+        "\"finishReason\": \"STOP\",");
+    length += sprintf(event + length, GEMINI_END, tokens, 19 + tokens);
+  }
   put_event(c, event, length);
-  put_event(c, "data: [DONE]\n\n", 14);
   put(c, "0\r\n\r\n", 5);
 }
 
 static void stream_on(int descriptor) {
   Connection *c = &connections[descriptor];
   Listener *listener = c->listener;
-  if (c->chunks_sent == 0) put(c, STREAM_HEAD, sizeof STREAM_HEAD - 1);
+  if (c->chunks_sent == 0) put_stream_start(c);
   do {
     if (c->chunks_sent < listener->chunks) put_chunk(c, c->chunks_sent++);
   } while (listener->interval_ms == 0 && c->chunks_sent < listener->chunks);
@@ -201,6 +252,12 @@ static int asks_for_stream(const char *body, const char *end) {
   return found < end && *found == 't';
 }
 
+static Format format_of(const char *head) {
+  const char *end = strstr(head, "\r\n");
+  if (memmem(head, end - head, "/messages", 9)) return ANTHROPIC;
+  return memmem(head, end - head, ":streamGenerateContent", 22) ? GEMINI : OPENAI;
+}
+
 static void take_requests(int descriptor) {
   Connection *c = &connections[descriptor];
   while (!c->busy && c->in_length > 0) {
@@ -208,7 +265,8 @@ static void take_requests(int descriptor) {
     c->in[c->in_length] = 0;
     long length = request_length(c, &body);
     if (!length) return;
-    c->streaming = asks_for_stream(body, c->in + length);
+    c->format = format_of(c->in);
+    c->streaming = c->format == GEMINI || asks_for_stream(body, c->in + length);
     c->chunks_sent = 0;
     c->busy = 1;
     memmove(c->in, c->in + length, c->in_length - length);

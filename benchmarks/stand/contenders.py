@@ -92,16 +92,18 @@ def nginx(work: Path, upstream: int) -> Iterator[Contender | None]:
 
 
 def configured(work: Path, upstream: int) -> dict[str, str]:
-    """Write a configuration with SQLite and the mock as ``openai``; gives orouter's environment."""
+    """Write a configuration with SQLite and the mock as each kind of provider that it can be.
+
+    Gives orouter's environment.
+    """
+    address, key = f"http://127.0.0.1:{upstream}", {"api_key": "sk-mock-0000000000000000"}
     configuration = {
         "secret_key": secrets.token_hex(32),
         "database": {"url": f"sqlite:///{work / 'orouter.db'}"},
         "providers": {
-            "openai": {
-                "type": "openai",
-                "base_url": f"http://127.0.0.1:{upstream}/v1",
-                "api_key": "sk-mock-0000000000000000",
-            }
+            "openai": {"type": "openai", "base_url": f"{address}/v1", **key},
+            "anthropic": {"type": "anthropic", "base_url": address, **key},
+            "google": {"type": "google", "base_url": f"{address}/v1beta", **key},
         },
         "logging": {"level": "INFO", "format": "json", "file": str(work / "orouter.log")},
     }

@@ -27,7 +27,8 @@ class Scenario:
     """A way of calling: how many connections at a time, whether they stream, how long the prompt.
 
     ``rate`` is requests per second at a constant pace; without it each connection sends its next
-    request when it has its answer. Connections start within ``ramp`` seconds.
+    request when it has its answer. Connections start within ``ramp`` seconds. What the mock speaks
+    depends on the ``path``.
     """
 
     name: str
@@ -37,11 +38,13 @@ class Scenario:
     rate: float | None = None
     ramp: float = 0.0
     warm_up: float = 0.0
+    model: str = "openai/gpt-4.1"
+    path: str = "/v1/chat/completions"
 
     def body(self) -> dict[str, Any]:
         """The chat request that every connection sends again and again."""
         request: dict[str, Any] = {
-            "model": "openai/gpt-4.1",
+            "model": self.model,
             "messages": [{"role": "user", "content": QUESTION * self.sentences}],
             "temperature": 0.7,
             "max_tokens": 256,
@@ -57,7 +60,7 @@ def command(scenario: Scenario, contender: Contender, seconds: float) -> list[st
     body = OUT / "body.json"
     body.write_text(json.dumps(scenario.body()), encoding="utf-8")
     words: list[object] = [compiled("load"), "-p", contender.port, "-c", scenario.connections]
-    words += ["-b", body, "-w", scenario.warm_up, "-d", seconds]
+    words += ["-u", scenario.path, "-b", body, "-w", scenario.warm_up, "-d", seconds]
     words += ["-H", f"Authorization: Bearer {contender.key}"]
     words += ["-s"] if scenario.streams else []
     words += ["-R", scenario.rate] if scenario.rate else []

@@ -87,8 +87,9 @@ class GeminiStream:
 
     def _read(self, text: bytes) -> bytes:
         decoded = json_as(text, answers)
-        pieces = [decoded] if isinstance(decoded, Response) else decoded
-        return b"".join([self._piece(piece) for piece in pieces])
+        if isinstance(decoded, Response):
+            return self._piece(decoded)
+        return b"".join([self._piece(piece) for piece in decoded])
 
     def _piece(self, piece: Response) -> bytes:
         if piece.error:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orouter.dialects.google_generate.framing import Framing, Objects
-from orouter.dialects.sse import MAX_EVENT_BYTES
+from orouter.dialects.sse import MAX_EVENT_BYTES, Splitter
 from orouter.errors import UpstreamError
 
 VALUES = [{"text": 'é "quoted" \\ {brace} ]'}, {"a": [{"b": {}}]}, {"text": "\n\n"}]
@@ -57,3 +57,14 @@ def test_noise_between_objects_is_not_kept() -> None:
     assert objects.feed(b"]]}}," * 1000) == []
     assert objects.feed(b'{"a":1}},') == [b'{"a":1}']
     assert len(objects._pending) == 0
+
+
+@given(data=st.data())
+def test_events_of_several_lines_and_comments_between_whole_blocks(data: st.DataObject) -> None:
+    odd = b": comment\r\n\r\nevent: x\r\ndata: 1\r\n\r\ndata:2\r\n\r\ndata: [3,\r\ndata: 4]\r\n\r\n"
+    events = data.draw(st.lists(st.sampled_from([EVENTS, odd, UNIX_EVENTS]), max_size=4))
+    whole, framing = b"".join(events), Framing()
+    expected = [event.data for event in Splitter().feed(whole)]
+    found = [each for block in events for each in framing.feed(block)]
+    assert found + framing.close() == expected
+    assert Framing().feed(whole) == expected
