@@ -1,39 +1,18 @@
-"""What the data plane holds of every key, read in one query each and without ORM objects."""
+"""What the data plane holds of a key, read in one query for many and without ORM objects."""
 
 from datetime import UTC, datetime, timedelta
+from sys import intern
 from typing import Any
 
 import sqlalchemy as sa
-from msgspec import Struct
 from sqlmodel import Session, col
 
 from orouter.models import ApiKey, Organization
-from orouter.schemas.actor import Permission
+from orouter.models.usage_rollup import USAGE_ROLLUPS
+from orouter.services.key_ring import Credential
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-
-
-class Credential(Struct, frozen=True, kw_only=True):
-    """A key and its organization as of ``version``: the later of the two rows' versions.
-
-    Times are microseconds since the epoch; ``previous_digest`` is empty if there is none.
-    """
-
-    key_id: str
-    org_id: str
-    org_name: str
-    org_enabled: bool
-    org_deleted: bool
-    name: str
-    permission: Permission
-    enabled: bool
-    deleted: bool
-    expires_at_us: int | None
-    digest: str
-    previous_digest: str
-    previous_expires_at_us: int | None
-    version: int
 
 
 _COLUMNS: tuple[Any, ...] = (
@@ -42,7 +21,7 @@ _COLUMNS: tuple[Any, ...] = (
     col(Organization.name).label("org_name"),
     col(Organization.enabled).label("org_enabled"),
     col(Organization.deleted_at).is_not(None).label("org_deleted"),
-    col(ApiKey.name),
+    col(ApiKey.name).label("key_name"),
     col(ApiKey.permission),
     col(ApiKey.enabled),
     col(ApiKey.deleted_at).is_not(None).label("deleted"),
@@ -68,11 +47,30 @@ def changed_since(session: Session, version: int) -> list[Credential]:
     return _credentials(session, _joined().where(newer))
 
 
-def page_for_warmup(session: Session, after_id: str, limit: int) -> list[Credential]:
-    """Return up to ``limit`` living credentials with ids above ``after_id``, sorted by id."""
-    living = (col(ApiKey.deleted_at).is_(None), col(Organization.deleted_at).is_(None))
-    query = _joined().where(col(ApiKey.id) > after_id, *living)
-    return _credentials(session, query.order_by(col(ApiKey.id)).limit(limit))
+def ids_to_warm(session: Session, used_since_us: int, limit: int) -> list[str]:
+    """Return the ids of up to ``limit`` keys: those used since then, the last first; the newest."""
+    used = USAGE_ROLLUPS.c
+    lately = (
+        sa.select(used.key_id)
+        .where(used.grain == "day", used.start >= used_since_us)
+        .group_by(used.key_id)
+        .order_by(sa.func.max(used.start).desc(), used.key_id)
+        .limit(limit)
+    )
+    newest = (
+        sa.select(col(ApiKey.id))
+        .where(col(ApiKey.deleted_at).is_(None))
+        .order_by(col(ApiKey.id).desc())
+        .limit(limit)
+    )
+    found = [row[0] for query in (lately, newest) for row in session.connection().execute(query)]
+    return list(dict.fromkeys(found))[:limit]
+
+
+def living(session: Session, ids: list[str]) -> list[Credential]:
+    """Return the credentials with these ids, without those that are deleted."""
+    is_living = (col(ApiKey.deleted_at).is_(None), col(Organization.deleted_at).is_(None))
+    return _credentials(session, _joined().where(col(ApiKey.id).in_(ids), *is_living))
 
 
 def _joined() -> sa.Select[*tuple[Any, ...]]:
@@ -90,6 +88,8 @@ def _credential(row: sa.Row[*tuple[Any, ...]]) -> Credential:
     fields["version"] = max(fields["version"], fields.pop("org_version"))
     for moment in ("expires_at", "previous_expires_at"):
         fields[f"{moment}_us"] = _microseconds(fields.pop(moment))
+    for shared in ("org_id", "org_name", "permission"):
+        fields[shared] = intern(fields[shared])
     return Credential(**fields)
 
 

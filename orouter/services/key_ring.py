@@ -3,6 +3,9 @@
 Entries are immutable and carry the version of the change counter at which they were read; only the
 loader and the watcher (``services/watch.py``) write them, nothing writes one back after a request.
 A key seen for the first time is looked up together with all others that wait at that moment.
+
+Some keys are read ahead (``services/watch.py``), so that they work while the database is away; how
+many is bounded, so that a worker's memory follows the keys that it sees, not those that exist.
 """
 
 import asyncio
@@ -19,7 +22,6 @@ from orouter.errors import (
     PermissionDenied,
 )
 from orouter.schemas.actor import Permission
-from orouter.services.credentials import Credential
 from orouter.services.key_secrets import digest, well_formed
 
 STALE_MAX_S = 900.0
@@ -29,11 +31,9 @@ LOOKUP_BATCH = 500
 
 _REFUSAL = "The API key is not valid. Check it, or ask your administrator for a new one."
 
-Loader = Callable[[list[str]], Awaitable[list[Credential]]]
 
-
-class Caller(Struct, frozen=True, kw_only=True):
-    """An authenticated key, as far as a request needs it."""
+class Caller(Struct, frozen=True, kw_only=True, gc=False):
+    """An authenticated key, as far as a request needs it. Times are microseconds since 1970."""
 
     key_id: str
     key_name: str
@@ -43,15 +43,38 @@ class Caller(Struct, frozen=True, kw_only=True):
     expires_at_us: int | None
 
 
-class KeyRing:
-    """The keys known to this worker. ``load`` answers with the credentials of the digests given."""
+class Credential(Caller, frozen=True, kw_only=True, gc=False):
+    """A key and its organization as of ``version``: the later of the two rows' versions.
 
-    def __init__(self, pepper: bytes, load: Loader) -> None:
+    ``previous_digest`` is empty if there is none.
+    """
+
+    org_enabled: bool
+    org_deleted: bool
+    enabled: bool
+    deleted: bool
+    digest: str
+    previous_digest: str
+    previous_expires_at_us: int | None
+    version: int
+
+
+Loader = Callable[[list[str]], Awaitable[list[Credential]]]
+
+
+class KeyRing:
+    """The keys known to this worker. ``load`` answers with the credentials of the digests given.
+
+    Up to ``room`` keys are held that nobody has used here.
+    """
+
+    def __init__(self, pepper: bytes, load: Loader, room: int = 1000) -> None:
         self.pepper = pepper
+        self.room = room
         self._load = load
         self._by_digest: dict[str, Credential] = {}
-        self._callers: dict[str, tuple[Credential, Caller]] = {}
-        self._digests_of: dict[str, tuple[str, str]] = {}
+        self._by_id: dict[str, Credential] = {}
+        self._readings = 0
         self._unknown: OrderedDict[str, None] = OrderedDict()
         self._waiting: dict[str, asyncio.Future[Credential | None]] = {}
         self._lookup: asyncio.Task[None] | None = None
@@ -59,7 +82,7 @@ class KeyRing:
         self._refreshes = 0
 
     def __len__(self) -> int:
-        return len(self._digests_of)
+        return len(self._by_id)
 
     async def authenticate(self, key: str, now_us: int) -> Caller:
         """Raises InvalidApiKey, OrganizationDisabled, or DatabaseUnavailable for an unseen key."""
@@ -77,38 +100,45 @@ class KeyRing:
                 headers={"retry-after": "5"},
             )
         _admit(credential, wanted, now_us)
-        known = self._callers.get(wanted)
-        if known is None or known[0] is not credential:
-            known = self._callers[wanted] = credential, _caller(credential)
-        return known[1]
+        return credential
 
     def put(self, credentials: Iterable[Credential]) -> None:
         """Takes in what was read from the database; the newer version wins."""
         for credential in credentials:
-            old = self._digests_of.get(credential.key_id)
-            if old is not None:
-                known = self._by_digest.get(old[0])
-                if known is not None and known.version > credential.version:
+            known = self._by_id.get(credential.key_id)
+            if known is not None:
+                if known.version > credential.version:
                     continue
-                for stale in old:
-                    self._by_digest.pop(stale, None)
-                    self._callers.pop(stale, None)
-            digests = (credential.digest, credential.previous_digest)
-            self._digests_of[credential.key_id] = digests
-            for one in filter(None, digests):
+                self._by_digest.pop(known.digest, None)
+                self._by_digest.pop(known.previous_digest, None)
+            self._by_id[credential.key_id] = credential
+            for one in filter(None, (credential.digest, credential.previous_digest)):
                 self._by_digest[one] = credential
                 self._unknown.pop(one, None)
 
+    async def learn(self, reading: Awaitable[list[Credential]]) -> None:
+        """Takes in what is being read now; of what changes meanwhile, the newer version wins."""
+        self._readings += 1
+        try:
+            self.put(await reading)
+        finally:
+            self._readings -= 1
+
     def refresh(self, credentials: Iterable[Credential]) -> None:
-        """Changed keys: those held here are replaced, and what was unknown may exist by now."""
+        """Changed keys: those held here are replaced, and what was unknown may exist by now.
+
+        Others are taken in where there is room, and while something is read that may be older.
+        """
         self._refreshes += 1
         self._unknown.clear()
-        self.put(credentials)
+        for changed in credentials:
+            if changed.key_id in self._by_id or self._readings or len(self) < self.room:
+                self.put((changed,))
 
     def clear(self) -> None:
         """Forgets everything; keys are looked up again when they come."""
         self._refreshes += 1
-        for known in (self._by_digest, self._callers, self._digests_of, self._unknown):
+        for known in (self._by_digest, self._by_id, self._unknown):
             known.clear()
 
     def heard(self) -> None:
@@ -128,7 +158,7 @@ class KeyRing:
         while self._waiting:
             batch, refreshes = list(self._waiting)[:LOOKUP_BATCH], self._refreshes
             try:
-                self.put(await self._load(batch))
+                await self.learn(self._load(batch))
                 failure: BaseException | None = None
             except Exception as e:  # noqa: BLE001 - handed to every waiter, who raises it
                 failure = e
@@ -167,17 +197,6 @@ def _admit(credential: Credential, wanted: str, now_us: int) -> None:
         raise OrganizationDisabled(
             f"The organization '{credential.org_name}' is disabled. Ask your administrator."
         )
-
-
-def _caller(credential: Credential) -> Caller:
-    return Caller(
-        key_id=credential.key_id,
-        key_name=credential.name,
-        org_id=credential.org_id,
-        org_name=credential.org_name,
-        permission=credential.permission,
-        expires_at_us=credential.expires_at_us,
-    )
 
 
 _RANK = {"read": 0, "write": 1, "admin": 2}

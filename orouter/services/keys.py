@@ -28,12 +28,6 @@ from orouter.schemas.actor import Actor
 from orouter.schemas.pages import Page
 from orouter.services import audit, changes, key_secrets, month_usage, organizations
 from orouter.services.audit import Target
-from orouter.services.credentials import (
-    Credential,
-    changed_since,
-    load_credentials,
-    page_for_warmup,
-)
 from orouter.services.key_queries import (
     found,
     living,
@@ -49,17 +43,13 @@ from orouter.services.standings import present
 from orouter.usage.periods import micros
 
 __all__ = [
-    "Credential",
-    "changed_since",
     "delete",
     "disable",
     "enable",
     "get",
     "issue",
     "list_all",
-    "load_credentials",
     "move",
-    "page_for_warmup",
     "restore",
     "rotate",
     "update",

@@ -27,7 +27,7 @@ from orouter.services import (
 from orouter.services.answer_stores import AnswerCache, open_cache
 from orouter.services.continuations import Continuations
 from orouter.services.gateway import Gateway
-from orouter.services.key_ring import KeyRing
+from orouter.services.key_ring import Credential, KeyRing
 from orouter.services.recording import Recording, node_name
 from orouter.services.reloading import Reloading
 from orouter.services.tally import Tally
@@ -99,11 +99,11 @@ async def gateway(settings: Settings) -> AsyncIterator[Gateway]:
 
 
 def _key_ring(settings: Settings, database: Database) -> KeyRing:
-    async def load(digests: list[str]) -> list[credentials.Credential]:
+    async def load(digests: list[str]) -> list[Credential]:
         return await database.run_readonly(credentials.load_credentials, digests)
 
     secret = settings.require_secret_key().get_secret_value()
-    return KeyRing(key_secrets.pepper(secret), load)
+    return KeyRing(key_secrets.pepper(secret), load, settings.server.warm_keys)
 
 
 def _answers(settings: Settings, stack: AsyncExitStack) -> AnswerCache | None:

@@ -5,6 +5,7 @@ value v can read every change up to v. Each worker asks four times a second, alw
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
@@ -16,7 +17,8 @@ from orouter.services.key_ring import KeyRing
 
 POLL_S = 0.25
 FAILED_POLL_S = 1.0
-WARM_UP_PAGE = 1000
+WARM_UP_PAGE = 100
+WARM_UP_USED_WITHIN_US = 7 * 86_400_000_000
 WARM_UP_PAUSE_S = 0.02
 
 Listener = Callable[[int], Awaitable[None]]
@@ -80,11 +82,16 @@ class Watch:
         self._seen = version
 
     async def warm_up(self) -> None:
-        """Reads all keys, page by page: an outage a minute from now then finds them in memory."""
-        after: str | None = ""
-        while after is not None and not self._stopping.is_set():
-            read = credentials.page_for_warmup
-            page = await self._database.run_readonly(read, after, WARM_UP_PAGE)
-            self._ring.put(page)
-            after = page[-1].key_id if page else None
+        """Reads as many keys as there is room for: an outage a minute from now finds them here.
+
+        Those used within a week come first, then the newest.
+        """
+        since = time.time_ns() // 1000 - WARM_UP_USED_WITHIN_US
+        run = self._database.run_readonly
+        ids = await run(credentials.ids_to_warm, since, self._ring.room)
+        for first in range(0, len(ids), WARM_UP_PAGE):
+            if self._stopping.is_set():
+                return
+            page = ids[first : first + WARM_UP_PAGE]
+            await self._ring.learn(run(credentials.living, page))
             await asyncio.sleep(WARM_UP_PAUSE_S)

@@ -83,6 +83,8 @@ class Server(Section):
     """Where people reach this installation, for links to the admin web; empty: where it listens."""
     max_body_mb: float = Field(default=32, gt=0, le=1024)
     """Largest request body, in MiB."""
+    warm_keys: int = Field(default=1000, ge=0, le=10_000_000)
+    """API keys that a worker reads before they are used, so that it knows them in an outage."""
     drain_s: float = Field(default=5, ge=0, le=600)
     """Seconds on SIGTERM in which load balancers notice, before the listener closes."""
     shutdown_grace_s: int = Field(default=65, ge=0, le=3600)

@@ -24,7 +24,7 @@ def credential(key: str, **changes: object) -> Credential:
         "org_name": "acme",
         "org_enabled": True,
         "org_deleted": False,
-        "name": "ci",
+        "key_name": "ci",
         "permission": "write",
         "enabled": True,
         "deleted": False,
@@ -160,6 +160,33 @@ async def test_an_older_reading_never_replaces_a_newer_one() -> None:
     ring.put([credential(key, enabled=True, version=4)])
     with pytest.raises(InvalidApiKey):
         await ring.authenticate(key, NOW)
+
+
+async def test_changed_keys_that_nobody_used_here_are_held_as_far_as_there_is_room() -> None:
+    used, first, second = generate(), generate(), generate()
+    table = Table(credential(used), credential(second, key_id="key_3"))
+    ring = KeyRing(PEPPER, table.load, room=2)
+    await ring.authenticate(used, NOW)
+    changed = [credential(first, key_id="key_2"), credential(second, key_id="key_3")]
+    ring.refresh([*changed, credential(used, enabled=False, version=2)])
+    assert len(ring) == 2
+    with pytest.raises(InvalidApiKey):
+        await ring.authenticate(used, NOW)
+    assert (await ring.authenticate(second, NOW)).key_id == "key_3"
+    assert len(table.asked) == 2
+
+
+async def test_a_key_that_is_disabled_while_it_is_read_stays_disabled_without_room() -> None:
+    key = generate()
+    table = Table(credential(key))
+    ring = KeyRing(PEPPER, table.load, room=0)
+    looking = asyncio.create_task(ring.authenticate(key, NOW))
+    while not table.asked:  # noqa: ASYNC110 - the look-up runs in a task of its own
+        await asyncio.sleep(0)
+    ring.refresh([credential(key, enabled=False, version=2)])
+    with pytest.raises(InvalidApiKey):
+        await looking
+    assert len(ring) == 1
 
 
 async def test_a_cold_start_is_no_stampede() -> None:

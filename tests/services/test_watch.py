@@ -7,6 +7,7 @@ from orouter.errors import InvalidApiKey
 from orouter.models import KeyCreate, KeyIssued, OrganizationCreate
 from orouter.schemas.actor import CLI
 from orouter.services import changes, credentials, keys, organizations
+from orouter.services import watch as watching
 from orouter.services.credentials import Credential
 from orouter.services.key_ring import KeyRing
 from orouter.services.watch import Watch
@@ -15,11 +16,11 @@ PEPPER = b"pepper"
 NOW = 1_795_000_000_000_000
 
 
-def ring_of(database: Database) -> KeyRing:
+def ring_of(database: Database, room: int = 1000) -> KeyRing:
     async def load(digests: list[str]) -> list[Credential]:
         return await database.run_readonly(credentials.load_credentials, digests)
 
-    return KeyRing(PEPPER, load)
+    return KeyRing(PEPPER, load, room)
 
 
 async def issued(database: Database, name: str = "ci") -> KeyIssued:
@@ -94,11 +95,16 @@ async def test_a_restored_database_is_read_anew(async_database: Database) -> Non
     assert len(ring) == 0
 
 
-async def test_warming_up_reads_every_key(async_database: Database) -> None:
-    made = [await issued(async_database, f"key {n}") for n in range(3)]
-    ring = ring_of(async_database)
-    await Watch(async_database, ring).warm_up()
-    assert len(ring) == len(made)
+async def test_warming_up_reads_as_many_keys_as_there_is_room_for(
+    async_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "WARM_UP_PAGE", 2)
+    for n in range(4):
+        await issued(async_database, f"key {n}")
+    for room, held in ((0, 0), (3, 3), (9, 4)):
+        ring = ring_of(async_database, room)
+        await Watch(async_database, ring).warm_up()
+        assert len(ring) == held
 
 
 async def test_it_runs_until_it_is_stopped_and_outlives_an_outage(sqlite: Database) -> None:
