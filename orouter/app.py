@@ -50,7 +50,8 @@ class Application:
         path = scope["path"]
         route = data_plane.find(path)
         if route is not None:
-            await self.data_plane.serve(route, AsgiExchange(scope, receive, send))
+            depart = self.data_plane.departures.leave
+            await self.data_plane.serve(route, AsgiExchange(scope, receive, send, depart))
             return
         hardening.see_through(scope, self.trusted)
         send = hardening.hardened(path, send)
@@ -95,7 +96,7 @@ class Application:
     @asynccontextmanager
     async def lifespan(self) -> AsyncIterator[dict[str, Callable[[], None]]]:
         """Serves inside; gives what uvicorn's server takes to drain."""
-        async with serving.gateway(self.settings) as gateway:
+        async with serving.gateway(self.settings, self.data_plane.departures) as gateway:
             self.data_plane.gateway = gateway
             with (
                 tracing.begun(self.settings.tracing, recording.node_name()) as gateway.traces,

@@ -13,15 +13,22 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 class AsgiExchange(Exchange):
-    """Speaks ``http.request`` and ``http.response``."""
+    """Speaks ``http.request`` and ``http.response``; ``depart`` is called before bytes leave."""
 
-    __slots__ = ("_receive", "_send", "_watcher")
+    __slots__ = ("_depart", "_receive", "_send", "_watcher")
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        depart: Callable[[], None] = lambda: None,
+    ) -> None:
         asked = scope.get("query_string", b"")
         super().__init__(scope["method"], scope["path"], dict(scope["headers"]), asked)
         self._receive = receive
         self._send = send
+        self._depart = depart
         self._watcher: asyncio.Task[None] | None = None
 
     async def body(self, limit: int) -> bytes:
@@ -38,6 +45,7 @@ class AsgiExchange(Exchange):
                 return bytes(collected)
 
     async def _respond(self, status: int, headers: Headers, body: bytes) -> None:
+        self._depart()
         await self._start(status, headers)
         await self._send({"type": "http.response.body", "body": body, "more_body": False})
 
@@ -46,6 +54,7 @@ class AsgiExchange(Exchange):
         async with aclosing(blocks):
             async for block in blocks:
                 self.blocks_sent += 1
+                self._depart()
                 await self._send({"type": "http.response.body", "body": block, "more_body": True})
         await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from orouter.api import chat, generation, models, own_key, own_stats
 from orouter.api.exchange import ClientGone, Exchange, Headers, internal
+from orouter.departures import Departures
 from orouter.errors import MethodNotAllowed, OrouterError, Overloaded, PermissionDenied
 from orouter.logs import AccessLog, AccessRecord, get_logger
 from orouter.services.gateway import Gateway
@@ -69,6 +70,7 @@ class DataPlane:
     def __init__(self, access: AccessLog) -> None:
         self.gateway: Gateway | None = None
         self.access = access
+        self.departures = Departures()
 
     async def serve(self, route: Route, exchange: Exchange) -> None:
         """One request, with exactly one answer and one line in the access log."""

@@ -7,7 +7,7 @@ connection needs that: ``run_asgi``, ``keep_alive``, ``response_started`` and ``
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Protocol
 
@@ -33,15 +33,23 @@ class Application(Protocol):
 class Line(Protocol):
     """The connection, as far as an exchange speaks to it."""
 
-    transport: asyncio.Transport
     flow: FlowControl
     loop: asyncio.AbstractEventLoop
+
+    @property
+    def write(self) -> Callable[[bytes], None]:
+        """Has bytes leave at the end of this turn of the event loop."""
+        ...
 
     def default_head(self) -> bytes:
         """Header lines that every answer has."""
         ...
 
     def on_response_complete(self) -> None: ...
+
+    def close(self) -> None:
+        """After what was written."""
+        ...
 
 
 class DirectExchange(Exchange):
@@ -87,7 +95,7 @@ class DirectExchange(Exchange):
             await app.data_plane.serve(self._route, self)
         finally:
             if not self.response_complete:
-                self._line.transport.close()
+                self._line.close()
 
     def feed(self, body: bytes) -> None:
         """A piece of the body; what nobody waits for is not read on."""
@@ -134,7 +142,7 @@ class DirectExchange(Exchange):
         line = self._line
         if self._expects:
             self._expects = False
-            line.transport.write(CONTINUE)
+            line.write(CONTINUE)
         line.flow.resume_reading()
         self._waiter = line.loop.create_future()
         try:
@@ -179,13 +187,13 @@ class DirectExchange(Exchange):
 
     def _write(self, data: bytes) -> None:
         if not self.gone:
-            self._line.transport.write(data)
+            self._line.write(data)
 
     def _completed(self) -> None:
         self.response_complete = True
         self._body.clear()
         if not self.keep_alive:
-            self._line.transport.close()
+            self._line.close()
         self._line.on_response_complete()
 
     # While a stream is served.

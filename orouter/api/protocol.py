@@ -11,6 +11,7 @@ else goes to the application by ASGI, as uvicorn does it.
 
 import asyncio
 from collections import deque
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -19,6 +20,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from orouter.api.data_plane import EXACT_PATHS, Route
 from orouter.api.direct_exchange import DirectExchange
+from orouter.departures import Departures
 from orouter.errors import HeadersTooLarge, InvalidRequest, OrouterError, RequestTimeout
 from orouter.ids import prefixed
 from orouter.logs import get_logger
@@ -57,7 +59,9 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         super().__init__(*args, **kwargs)
         self.access_log = False  # ours is in its place
         self.headers = []
-        self._has_data_plane = hasattr(self.app, "data_plane")
+        data_plane = getattr(self.app, "data_plane", None)
+        self._has_data_plane = data_plane is not None
+        self._departures: Departures = data_plane.departures if data_plane else Departures()
         self._served: DirectExchange | None = None
         self._in_head = True
         self._head_bytes = 0
@@ -69,6 +73,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
         super().connection_made(transport)
+        self.write = partial(self._departures.write, transport)
         self._due = self.loop.time() + self.head_seconds
         self._check = self.loop.call_later(self.check_seconds, self._close_if_slow)
 
@@ -180,6 +185,15 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         else:
             self._idle_until = self.loop.time() + self.timeout_keep_alive
 
+    def close(self) -> None:
+        """After what was written."""
+        self._departures.leave()
+        self.transport.close()
+
+    def shutdown(self) -> None:
+        self._departures.leave()
+        super().shutdown()
+
     def default_head(self) -> bytes:
         """The lines of uvicorn's default headers, written anew when it renews them."""
         headers = self.server_state.default_headers
@@ -225,8 +239,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if cycle is None or (
             cycle.response_complete if self._in_head else not cycle.response_started
         ):
-            self.transport.write(_answer(error))
-        self.transport.close()
+            self.write(_answer(error))
+        self.close()
 
 
 def _answer(error: OrouterError) -> bytes:

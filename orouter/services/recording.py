@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from orouter.db.session import Database
+from orouter.departures import Departures
 from orouter.ids import ulid
 from orouter.services.gateway import Recorder
 from orouter.settings.schema import Settings
@@ -25,6 +26,7 @@ class Recording(Struct, kw_only=True):
     """An open recorder. ``close`` brings everything into the database, as far as it answers."""
 
     recorder: Recorder
+    database: Database
     worker_id: str
     ingested: Ingested
     unread: Callable[[], Collection[str]]
@@ -37,12 +39,17 @@ def node_name() -> str:
     return socket.gethostname()[:32] or "node"
 
 
-def begin(settings: Settings, database: Database) -> Recording:
-    """Starts to record. Raises Overloaded if the journal's directory cannot be written."""
+def begin(settings: Settings, database: Database, departures: Departures) -> Recording:
+    """Starts to record what must be recorded before something departs.
+
+    Raises Overloaded if the journal's directory cannot be written.
+    """
     zone = ZoneInfo(settings.reporting_timezone)
     if settings.usage.mode == "direct":
         return _direct(database, zone)
-    return _journalled(database, zone, Path(settings.usage.journal_dir))
+    journal = Journal(Path(settings.usage.journal_dir), node=node_name(), later=departures.expect)
+    departures.record = journal.commit
+    return _journalled(database, zone, journal)
 
 
 def _direct(database: Database, zone: ZoneInfo) -> Recording:
@@ -51,6 +58,7 @@ def _direct(database: Database, zone: ZoneInfo) -> Recording:
     ingester.start()
     return Recording(
         recorder=direct,
+        database=database,
         worker_id=f"{node_name()}-{os.getpid()}-{ulid()}",
         ingested=ingester.ingested,
         unread=tuple,
@@ -58,9 +66,9 @@ def _direct(database: Database, zone: ZoneInfo) -> Recording:
     )
 
 
-def _journalled(database: Database, zone: ZoneInfo, directory: Path) -> Recording:
+def _journalled(database: Database, zone: ZoneInfo, journal: Journal) -> Recording:
     closing = ExitStack()
-    journal = Journal(directory, node=node_name())
+    directory = journal.writer.directory
     own = Inbox(journal.writer, {})
     ingester = Ingester(database, directory, zone=zone, own=own, hook=reservations.settle)
     ingester.start()
@@ -68,6 +76,7 @@ def _journalled(database: Database, zone: ZoneInfo, directory: Path) -> Recordin
     closing.callback(journal.close)
     return Recording(
         recorder=journal,
+        database=database,
         worker_id=journal.writer.stem,
         ingested=ingester.ingested,
         unread=lambda: [writer.stem for writer in writers(directory)],

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from orouter.db.engine import Pool
 from orouter.db.session import Database
 from orouter.db.tasks import end
+from orouter.departures import Departures
 from orouter.errors import OrouterError
 from orouter.logs import get_logger
 from orouter.services import (
@@ -57,23 +58,28 @@ def database_of(settings: Settings) -> Database:
 
 
 @asynccontextmanager
-async def gateway(settings: Settings) -> AsyncIterator[Gateway]:
+async def gateway(
+    settings: Settings, departures: Departures | None = None
+) -> AsyncIterator[Gateway]:
     """A gateway that serves until the context ends; then everything is written out and closed.
 
-    Raises SchemaBehind, ConfigurationError or DatabaseUnavailable.
+    Its answers must leave with ``departures``. Raises SchemaBehind, ConfigurationError or
+    DatabaseUnavailable.
     """
+    departures = departures or Departures()
     async with AsyncExitStack() as stack:
         database = database_of(settings)
         stack.callback(database.close)
         stack.push_async_callback(database.aclose)
         await database.run_readonly(schema.check_to_serve)
-        http = open_client(settings.routing.http_client)
+        http = open_client(settings.routing.http_client, departures)
         stack.push_async_callback(http.aclose)
         build = partial(planning.plan, http=http, demo=DemoClient())
         live = await reloading.begin(settings, database, build)
         calendar = Calendar(ZoneInfo(settings.reporting_timezone))
         tally = Tally(enabled=settings.metrics.enabled)
-        admission, recorded = await _accounts(live, database, tally, calendar, stack)
+        recorded = recording.begin(settings, database, departures)
+        admission = _admission(live, recorded, tally, calendar, stack)
         opened = Gateway(
             plan=live.plan,
             keys=_key_ring(settings, database),
@@ -117,15 +123,13 @@ def _continuations(database: Database) -> Continuations:
     return Continuations(lambda keys: database.run_readonly(continuations_store.load, keys))
 
 
-async def _accounts(
-    live: Reloading, database: Database, tally: Tally, calendar: Calendar, stack: AsyncExitStack
-) -> tuple[Admission, Recording]:
-    """Admission and recording. At the end: usage stored first, then reservations given back."""
-    settings = live.settings
-    gate = open_gate(database.primary)
+def _admission(
+    live: Reloading, recorded: Recording, tally: Tally, calendar: Calendar, stack: AsyncExitStack
+) -> Admission:
+    """Admission. At the end: usage stored first, then reservations given back."""
+    gate = open_gate(recorded.database.primary)
     stack.push_async_callback(gate.close)
-    recorded = recording.begin(settings, database)
-    serve = settings.limits.when_database_is_down == "serve"
+    serve = live.settings.limits.when_database_is_down == "serve"
     admission = Admission(gate, recorded.worker_id, calendar, serve_when_down=serve)
     around = Surroundings(
         node=node_name(),
@@ -138,7 +142,7 @@ async def _accounts(
     stack.push_async_callback(keeper.stop)
     stack.push_async_callback(asyncio.to_thread, recorded.close)
     keeper.start()
-    return admission, recorded
+    return admission
 
 
 async def _watch(opened: Gateway, live: Reloading, stack: AsyncExitStack) -> None:

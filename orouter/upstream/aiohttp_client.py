@@ -8,6 +8,7 @@ import aiohttp
 from multidict import CIMultiDict
 from yarl import URL
 
+from orouter.departures import Departures
 from orouter.upstream.client import (
     ConnectFailed,
     ConnectionCut,
@@ -31,7 +32,13 @@ class AiohttpClient:
     ``tls`` says which certificates are trusted; None: those that the system trusts.
     """
 
-    def __init__(self, trust_env: bool = False, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        trust_env: bool = False,
+        tls: ssl.SSLContext | None = None,
+        departures: Departures | None = None,
+    ) -> None:
+        self._departures = departures or Departures()
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 limit=0, keepalive_timeout=_KEEPALIVE_S, ttl_dns_cache=60, ssl=tls or True
@@ -54,6 +61,7 @@ class AiohttpClient:
         return known
 
     async def send(self, call: HttpCall) -> HttpAnswer:
+        self._departures.record()
         try:
             response = await self._session.request(
                 call.method,

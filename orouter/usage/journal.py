@@ -1,10 +1,11 @@
 """The journal: what this process promises to account for, on disk before it is spent.
 
 Rules: an intent is written before a provider is called and a settlement before the last byte
-leaves, each with one ``pwrite`` and without fsync, which survives ``kill -9``; a thread calls
-``fdatasync`` within 20 ms of a write, which bounds what a power cut can take. An intent is accepted
-only while a preallocated segment stands behind it, so a settlement finds room on a full disk.
-All methods are called from one thread, the event loop's.
+leaves, all of one turn of the event loop with one ``pwrite`` (``orouter.departures``) and without
+fsync, which survives ``kill -9``; a thread calls ``fdatasync`` within 20 ms of a write, which
+bounds what a power cut can take. An intent is accepted only while a preallocated segment stands
+behind it, so a settlement finds room on a full disk. All methods are called from one thread, the
+event loop's.
 """
 
 import contextlib
@@ -14,6 +15,7 @@ import sys
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,11 +43,18 @@ class _Segment(NamedTuple):
 class Journal:
     """One process's writer into ``directory``, which is made if it is missing.
 
-    Raises Overloaded if the directory cannot be written.
+    ``later`` is asked to have ``commit`` called before anything leaves that rests on a record;
+    without it every record is committed at once. Raises Overloaded if the directory cannot be
+    written.
     """
 
     def __init__(
-        self, directory: Path, *, node: str = "node", segment_bytes: int = SEGMENT_BYTES
+        self,
+        directory: Path,
+        *,
+        node: str = "node",
+        segment_bytes: int = SEGMENT_BYTES,
+        later: Callable[[], None] | None = None,
     ) -> None:
         try:
             directory.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -57,6 +66,8 @@ class Journal:
             self._reserve: _Segment | None = self._lay_down()
         except OSError as error:
             raise _refusal(error) from error
+        self._later = later
+        self._records: list[bytes] = []
         self._held: list[bytes] = []
         self._retired: deque[tuple[_Segment, int]] = deque()
         self._dirty = False
@@ -75,17 +86,28 @@ class Journal:
                 self._reserve = self._lay_down()
             if self._held:
                 self._write_held()
-            self._append(frame(intent))
         except OSError as error:
             raise _refusal(error) from error
+        self._records.append(frame(intent))
+        self._promise()
 
     def settle(self, settlement: Settlement) -> None:
         """Write down what became of a request; on a full disk into the reserve. Never raises."""
-        record = frame(settlement)
-        try:
-            self._append(record)
-        except OSError:
-            self._append_to_reserve(record)
+        self._records.append(frame(settlement))
+        with contextlib.suppress(Overloaded):
+            self._promise()
+
+    def commit(self) -> None:
+        """Write what was written down since the last time; on a full disk into the reserve.
+
+        Raises Overloaded if there is no room for it at all: it is kept in memory then.
+        """
+        if self._records:
+            records, self._records = b"".join(self._records), []
+            try:
+                self._append(records)
+            except OSError:
+                self._append_to_reserve(records)
 
     def inbox(self) -> Inbox:
         """Where an ingester of this process reads, while the journal grows."""
@@ -97,18 +119,25 @@ class Journal:
         self._wake.set()
         self._syncer.join()
         try:
+            self.commit()
             self._write_held()
-        except OSError:
-            log.critical("journal_settlements_lost", count=len(self._held))
+        except (Overloaded, OSError):
+            log.critical("journal_records_lost", bytes=sum(map(len, self._held)))
         _seal(self._segment, self._end)
         if self._reserve is not None:
             os.close(self._reserve.descriptor)
             self._reserve.path.unlink(missing_ok=True)
         os.close(self._lock)
 
-    def _append(self, record: bytes) -> None:
-        written = os.pwrite(self._segment.descriptor, record, self._end)
-        if written != len(record):
+    def _promise(self) -> None:
+        if self._later is None:
+            self.commit()
+        elif len(self._records) == 1:
+            self._later()
+
+    def _append(self, records: bytes) -> None:
+        written = os.pwrite(self._segment.descriptor, records, self._end)
+        if written != len(records):
             raise OSError(errno.ENOSPC, "short write")
         self._end += written
         if not self._dirty:
@@ -117,14 +146,15 @@ class Journal:
         if self._end >= self._segment_bytes and self._reserve is not None:
             self._rotate()
 
-    def _append_to_reserve(self, record: bytes) -> None:
+    def _append_to_reserve(self, records: bytes) -> None:
         try:
             self._rotate()
-            self._append(record)
+            self._append(records)
         except OSError as error:
             # Bounded by what is in flight: no intent is accepted until these are written.
-            self._held.append(record)
-            log.critical("journal_settlement_held_in_memory", error=error.strerror)
+            self._held.append(records)
+            log.critical("journal_records_held_in_memory", error=error.strerror)
+            raise _refusal(error) from error
 
     def _write_held(self) -> None:
         while self._held:

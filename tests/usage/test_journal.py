@@ -46,6 +46,21 @@ def test_segments_rotate_by_size_and_nothing_is_lost_between_them(journal: Journ
     assert read(journal.writer) == wanted
 
 
+def test_records_of_one_turn_are_written_with_its_end(tmp_path: Path) -> None:
+    asked: list[str] = []
+    journal = Journal(tmp_path, later=lambda: asked.append("commit"))
+    first, second = settlement(), settlement()
+    journal.intend(intent(id=first.id))
+    journal.settle(first)
+    journal.settle(second)
+    assert (asked, read(journal.writer)) == (["commit"], [])
+    journal.commit()
+    assert read(journal.writer) == [first, second]
+    journal.settle(settlement(id="01K9ZJ00000000000000000009"))
+    journal.close()
+    assert (len(asked), len(read(journal.writer, final=True))) == (2, 3)
+
+
 def test_closing_leaves_no_reserve_and_lets_others_adopt(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     journal.settle(settlement())
@@ -97,9 +112,50 @@ FULL_DISK = textwrap.dedent("""
 """)
 
 
-def test_a_full_disk_refuses_new_requests_keeps_settlements_and_heals(tmp_path: Path) -> None:
+NO_ROOM = textwrap.dedent("""
+    import resource, sys
+    from pathlib import Path
+    from orouter.errors import Overloaded
+    from orouter.usage.journal import Journal
+    from tests.usage.made import intent, settlement
+
+    def limit(size):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+    folder = Path(sys.argv[1])
+    journal = Journal(folder, segment_bytes=65536, later=lambda: None)
+    limit(1000)
+    turn = [intent() for _ in range(50)]  # more than fits behind the head of any file
+    for each in turn:
+        journal.intend(each)
+    try:
+        journal.commit()
+    except Overloaded as error:
+        assert "disk full" in error.message, error.message
+    else:
+        raise SystemExit("the turn was accepted")
+    try:
+        journal.intend(intent())
+    except Overloaded:
+        pass
+    else:
+        raise SystemExit("an intent was accepted before what is held was written")
+    for each in turn:
+        journal.settle(settlement(each))
+    limit(resource.RLIM_INFINITY)
+    journal.intend(after := intent())
+    journal.settle(settlement(after))
+    journal.close()
+    (folder / "acknowledged").write_text(" ".join(each.id for each in [*turn, after]))
+""")
+
+
+@pytest.mark.parametrize("script", [FULL_DISK, NO_ROOM], ids=["one by one", "a turn at a time"])
+def test_a_full_disk_refuses_new_requests_keeps_settlements_and_heals(
+    tmp_path: Path, script: str
+) -> None:
     done = subprocess.run(  # noqa: S603 - our own script
-        [sys.executable, "-c", FULL_DISK, str(tmp_path)],
+        [sys.executable, "-c", script, str(tmp_path)],
         capture_output=True,
         text=True,
         check=False,

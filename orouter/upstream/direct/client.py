@@ -9,6 +9,7 @@ import socket
 import ssl
 from functools import cached_property, lru_cache
 
+from orouter.departures import Departures
 from orouter.upstream.client import ConnectFailed, ConnectionCut, HttpCall, read_whole, too_large
 from orouter.upstream.direct.address import Origin, request_head, verifying
 from orouter.upstream.direct.connection import ClosedUnanswered, Connection
@@ -22,8 +23,11 @@ _head = lru_cache(maxsize=1024)(request_head)
 class DirectClient:
     """``tls`` says which certificates are trusted; None: those that the system trusts."""
 
-    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, tls: ssl.SSLContext | None = None, departures: Departures | None = None
+    ) -> None:
         self._given_tls = tls
+        self._departures = departures or Departures()
         self._dialer = Dialer()
         self._pool = Pool()
 
@@ -74,7 +78,7 @@ class DirectClient:
         dialed = await self._dialer.dial(origin)
         try:
             _, connection = await asyncio.get_running_loop().create_connection(
-                lambda: Connection(origin, self._pool.forget),
+                lambda: Connection(origin, self._departures, self._pool.forget),
                 sock=dialed,
                 ssl=self._tls if origin.secure else None,
                 server_hostname=origin.host if origin.secure else None,

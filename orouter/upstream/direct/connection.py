@@ -13,7 +13,8 @@ from typing import cast
 
 import httptools
 
-from orouter.errors import UpstreamError
+from orouter.departures import Departures
+from orouter.errors import OrouterError
 from orouter.upstream.client import ConnectFailed, ConnectionCut, NoAnswer, StreamStalled
 from orouter.upstream.direct.address import Origin
 
@@ -36,14 +37,27 @@ class Connection(asyncio.Protocol):
     """``status`` is 0 until an answer's head is here; ``ended`` is called once, at the end."""
 
     __slots__ = (
-        *("_barren", "_busy", "_ended", "_fields", "_keeps", "_loop", "_may_write", "_parser"),
+        *(
+            "_barren",
+            "_busy",
+            "_departures",
+            "_ended",
+            "_fields",
+            "_keeps",
+            "_loop",
+            "_may_write",
+            "_parser",
+        ),
         *("_silent", "_timer", "_timer_at", "_transport", "_unread", "_until", "_until_close"),
         *("_waiter", "blocks", "error", "headers", "on_body", "on_header", "origin", "status"),
         *("__weakref__", "whole"),
     )
 
-    def __init__(self, origin: Origin, ended: Callable[["Connection"], None]) -> None:
+    def __init__(
+        self, origin: Origin, departures: Departures, ended: Callable[["Connection"], None]
+    ) -> None:
         self.origin = origin
+        self._departures = departures
         self._ended = ended
         self._loop = asyncio.get_running_loop()
         self.blocks: list[bytes] = []
@@ -66,7 +80,7 @@ class Connection(asyncio.Protocol):
         self._fields.clear()
         self.headers: dict[str, str] = {}
         self.whole = False
-        self.error: UpstreamError | None = None
+        self.error: OrouterError | None = None
         self._busy = True
         self._keeps = False
         self._until_close = False
@@ -78,25 +92,32 @@ class Connection(asyncio.Protocol):
     # What the client does.
 
     async def exchange(self, head: bytes, body: bytes, timeout_s: float) -> None:
-        """Sends a request; returns when an answer's head is here. Raises ConnectFailed, NoAnswer.
+        """Sends a request; returns when an answer's head is here.
 
-        Whoever calls it aborts the connection if it raises.
+        Raises ConnectFailed, NoAnswer, or what the journal refused. Whoever calls it aborts the
+        connection if it raises.
         """
         self._begin()
-        if len(body) <= PIECE:
-            self._transport.write(b"%b%d\r\n\r\n%b" % (head, len(body), body))
-        else:
-            self._transport.write(b"%b%d\r\n\r\n" % (head, len(body)))
+        whole = len(body) <= PIECE
+        start = b"%b%d\r\n\r\n%b" % (head, len(body), body if whole else b"")
+        self._departures.write(self._transport, start, self._refuse)
+        if not whole:
+            self._departures.leave()
             await self._send(memoryview(body), timeout_s)
         self._expect(timeout_s)
         while not self.status:
             await self._arrival()
 
+    def _refuse(self, error: OrouterError) -> None:
+        """Nothing of the request leaves."""
+        self.error = error
+        self._wake()
+
     async def _send(self, body: memoryview, timeout_s: float) -> None:
         """Ends early if the provider answers before it has read everything."""
         for at in range(0, len(body), PIECE):
             self._expect(timeout_s)
-            while not (self._may_write or self.status):
+            while self.error is not None or not (self._may_write or self.status):
                 await self._arrival()
             if self.status:
                 self._keeps = False

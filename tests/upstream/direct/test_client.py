@@ -4,6 +4,8 @@ import asyncio
 
 import pytest
 
+from orouter.departures import Departures
+from orouter.errors import Overloaded
 from orouter.upstream.client import ConnectFailed, NoAnswer
 from orouter.upstream.direct.address import Origin, address, request_head
 from orouter.upstream.direct.client import DirectClient
@@ -41,6 +43,23 @@ async def test_a_head_that_drips_is_no_answer_in_time() -> None:
     async with serving(answering(*[b"HTTP/1.1 200 OK\r\nx: y"] + [b"y"] * 90, pause=0.02)) as wire:
         with pytest.raises(NoAnswer):
             await client.send(wire.call(timeout_s=0.1))
+    await client.aclose()
+
+
+@pytest.mark.parametrize("size", [10, 1 << 20])
+async def test_what_the_journal_refuses_does_not_leave(size: int) -> None:
+    def full() -> None:
+        raise Overloaded("journal disk full")
+
+    departures = Departures()
+    client = DirectClient(departures=departures)
+    async with serving(answering(OK + b"content-length: 0\r\n\r\n")) as wire:
+        departures.record = full
+        with pytest.raises(Overloaded, match="journal disk full"):
+            await client.send(wire.call(body=b"x" * size))
+        departures.record = lambda: None
+        assert (await client.send(wire.call())).status == 200
+        assert [len(peer.requests) for peer in wire.peers] == [0, 1]
     await client.aclose()
 
 
