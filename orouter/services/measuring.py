@@ -127,7 +127,12 @@ def begun(gateway: Gateway, section: Metrics) -> Iterator[Figures | None]:
 
     gateway.tally.knows = knows
     board = Board(Path(section.directory) if section.directory else None)
-    sources = (lambda: of_gateway(gateway), lambda: of_ingestion(gateway.ingested))
+    loop = asyncio.get_running_loop()
+    sources = (
+        lambda: of_gateway(gateway),
+        lambda: of_ingestion(gateway.ingested),
+        lambda: [sample(of.TASKS, len(asyncio.all_tasks(loop)))],
+    )
     measuring = Measuring(gateway.tally, board, sources)
     measuring.start()
     try:

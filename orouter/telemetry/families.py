@@ -128,6 +128,7 @@ BUILD = Family("orouter_build_info", "gauge", "1, for its labels.", ("version", 
 CPU = Family("process_cpu_seconds_total", "counter", "CPU time of all workers.")
 MEMORY = Family("process_resident_memory_bytes", "gauge", "Resident memory of all workers.")
 DESCRIPTORS = Family("process_open_fds", "gauge", "Open files and sockets of all workers.")
+TASKS = Family("orouter_tasks", "gauge", "Tasks on the event loops of all workers.")
 STARTED = Family(
     "process_start_time_seconds", "gauge", "When the oldest worker started.", (), "min"
 )

@@ -1,5 +1,6 @@
 """A gateway's figures, put together for Prometheus."""
 
+import asyncio
 import time
 from pathlib import Path
 
@@ -58,6 +59,7 @@ async def test_a_request_is_in_the_text_at_once(async_database: Database, tmp_pa
     assert found["orouter_tokens_total"] > 0
     assert found["orouter_cost_usd_total"] > 0
     assert found["orouter_database_up"] == found["orouter_workers"] == 1
+    assert found["orouter_tasks"] >= len(asyncio.all_tasks())
     assert found["orouter_upstream_breakers_open"] == 0
     assert found["process_resident_memory_bytes"] > 1 << 20
     assert 'org="acme",period="month",dimension="requests"' in text
