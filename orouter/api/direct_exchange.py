@@ -56,9 +56,11 @@ class DirectExchange(Exchange):
     """``feed`` and ``fed`` bring the body, ``lost`` the connection's end."""
 
     __slots__ = (
-        *("_attended_by", "_body", "_expects", "_line", "_look_at", "_route", "_size"),
+        *("_attended_by", "_body", "_expects", "_line", "_route", "_seen", "_silent", "_size"),
         *("_waiter", "_whole", "gone", "keep_alive", "response_complete"),
     )
+    silent_looks = 3
+    """A stream that was silent from one look to the next so often is sent a comment."""
 
     def __init__(
         self,
@@ -78,7 +80,7 @@ class DirectExchange(Exchange):
         self._whole = False
         self._waiter: asyncio.Future[None] | None = None
         self._attended_by: asyncio.Task[object] | None = None
-        self._look_at: asyncio.TimerHandle | None = None
+        self._seen = self._silent = 0
         self.keep_alive = keep_alive
         self.response_complete = False
         self.gone = False
@@ -170,6 +172,7 @@ class DirectExchange(Exchange):
                     after = LAST_CHUNK if block.endswith(DONE) else b""
                     self._write(b"%b%x\r\n%b\r\n%b" % (before, len(block), block, after))
                     before = b""
+                del block  # perhaps long, and the next one may be long in coming
         if not after:
             self._write(before + LAST_CHUNK)
         self._completed()
@@ -201,22 +204,20 @@ class DirectExchange(Exchange):
     def attend(self) -> None:
         self.headers = {}  # were read, and streams stay long
         self._attended_by = asyncio.current_task()
-        self._look_later()
         if self.gone:
             self.lost()
 
     def leave(self) -> bool:
         self._attended_by = None
-        if self._look_at is not None:
-            self._look_at.cancel()
-            self._look_at = None
         return self.gone
 
-    def _look_later(self) -> None:
-        loop = self._line.loop
-        self._look_at = loop.call_later(self.look_every_s, self._look, self.blocks_sent)
-
-    def _look(self, sent: int) -> None:
-        if sent == self.blocks_sent > 0 and not self._line.flow.write_paused:
+    def look(self) -> None:
+        """Called every 2.5 s: a comment follows after 7.5 to 10 s of silence."""
+        sent = self.blocks_sent
+        if not sent or sent != self._seen or self._attended_by is None:
+            self._seen, self._silent = sent, 0
+            return
+        self._silent += 1
+        if self._silent >= self.silent_looks and not self._line.flow.write_paused:
+            self._silent = 0
             self._write(b"%x\r\n%b\r\n" % (len(COMMENT), COMMENT))
-        self._look_later()

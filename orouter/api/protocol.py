@@ -14,12 +14,16 @@ from collections import deque
 from functools import partial
 from http import HTTPStatus
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import msgspec
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
 
 from orouter.api.data_plane import EXACT_PATHS, Route
 from orouter.api.direct_exchange import DirectExchange
+from orouter.api.flow import Flow
+from orouter.api.rounds import Rounds, Watched
 from orouter.departures import Departures
 from orouter.errors import HeadersTooLarge, InvalidRequest, OrouterError, RequestTimeout
 from orouter.ids import prefixed
@@ -40,12 +44,26 @@ class _Written:
     lines = b""
 
 
+_rounds: WeakKeyDictionary[ServerState, Rounds] = WeakKeyDictionary()
+
+
 class BoundedHttpProtocol(HttpToolsProtocol):
     """One connection; ``_due`` is when what is being received must be whole."""
 
+    # With uvicorn's own, which would not fit into a dictionary that shares its keys: 1.2 kB.
+    __slots__ = (
+        *("_body_bytes", "_departures", "_due", "_group", "_has_data_plane", "_head_bytes"),
+        *("_idle_until", "_in_head", "_later", "_served", "_unread_since", "write"),
+        *("access_log", "access_logger", "app", "app_state", "asgi_version", "client", "config"),
+        *("connections", "cycle", "expect_100_continue", "flow", "headers", "limit_concurrency"),
+        *("logger", "loop", "parser", "root_path", "scheme", "scope", "server", "server_state"),
+        *("tasks", "timeout_keep_alive", "timeout_keep_alive_task", "transport", "url"),
+        "ws_protocol_class",
+    )
+
     cycle: Any
     """The request that came last: uvicorn's own, or a ``DirectExchange``."""
-    pipeline: deque[Any]
+    _later: deque[Any] | None
 
     head_bytes = 64 * 1024
     head_fields = 100
@@ -69,17 +87,32 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._due = _NEVER
         self._idle_until = _NEVER
         self._unread_since = _NEVER
-        self._check: asyncio.TimerHandle | None = None
+        self._group: set[Watched] | None = None
+
+    @property
+    def pipeline(self) -> deque[Any]:
+        """Requests that wait for their turn, the next one last; hardly any connection has some."""
+        if self._later is None:
+            self._later = deque()
+        return self._later
+
+    @pipeline.setter
+    def pipeline(self, requests: deque[Any]) -> None:
+        self._later = requests or None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
         super().connection_made(transport)
         self.write = partial(self._departures.write, transport)
+        self.flow = Flow(transport)
         self._due = self.loop.time() + self.head_seconds
-        self._check = self.loop.call_later(self.check_seconds, self._close_if_slow)
+        rounds = _rounds.get(self.server_state)
+        if rounds is None:
+            rounds = _rounds[self.server_state] = Rounds(self.loop, self.check_seconds)
+        self._group = rounds.join(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._check is not None:
-            self._check.cancel()
+        if self._group is not None:
+            self._group.discard(self)
         if self._served is not None:
             self._served.lost()
             self._served = None
@@ -180,8 +213,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         self.flow.resume_reading()
-        if self.pipeline:
-            self._start_asgi_task(*self.pipeline.pop())
+        if self._later:
+            self._start_asgi_task(*self._later.pop())
         else:
             self._idle_until = self.loop.time() + self.timeout_keep_alive
 
@@ -213,7 +246,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's text, ours is in its place
         self._refuse(_NOT_HTTP)
 
-    def _close_if_slow(self) -> None:
+    def look(self) -> None:
+        """Closes what is too slow; keeps a silent stream alive."""
         if self.loop.time() > self._unread_since + self.unread_seconds:
             # Closing would wait for ever for the unread bytes to leave.
             self.transport.abort()
@@ -227,8 +261,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         earned = self._body_bytes / self.body_bytes_per_second
         if waiting and self.loop.time() > self._due + earned:
             self._refuse(_TOO_SLOW)
-            return
-        self._check = self.loop.call_later(self.check_seconds, self._close_if_slow)
+        elif self._served is not None:
+            self._served.look()
 
     def _refuse(self, error: OrouterError) -> None:
         """Answers, unless another answer is already on its way, and closes."""

@@ -7,7 +7,6 @@ can be awaited in a task that is being cancelled.
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from typing import TypeVar
 
 import msgspec
@@ -126,9 +125,9 @@ async def _relay(gateway: Gateway, call: Call, live: Live) -> AsyncGenerator[byt
         return accounting.counted(call, decoder.usage, decoder.delivered_tokens)
 
     try:
-        async with aclosing(live.events()) as blocks:
-            async for events in blocks:
-                yield events
+        while events := await live.ahead():
+            yield events
+            del events  # perhaps many, and the next ones may be long in coming
         gateway.continuations.remember(call.caller.org_id, decoder.recalled)
         accounting.settle(gateway, call, spent() or NOTHING, decoder.finish)
         yield live.held

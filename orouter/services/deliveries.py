@@ -5,7 +5,6 @@ A whole completion, or a stream whose first event has come.
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
 from contextlib import suppress
 
 import msgspec
@@ -100,22 +99,24 @@ class Live(Struct, kw_only=True):
     decoder: StreamDecoder
     held: bytes
 
-    async def events(self) -> AsyncGenerator[bytes, None]:
-        """OpenAI events as they come, all but the last. Raises the provider's failure."""
+    async def ahead(self) -> bytes:
+        """OpenAI events that may leave now, ``b""`` when all that is left is held.
+
+        Raises the provider's failure.
+        """
         decoder = self.decoder
-        while not decoder.ended:
+        while not decoder.ended and decoder.error is None:
             if self.held:
-                yield self.held
-                self.held = b""
+                events, self.held = self.held, b""
+                return events
             block = await self._next()
             if not block:
                 break
             self.held = decoder.feed(block)
-            if decoder.error is not None:
-                break
         self.held += decoder.close()
         if decoder.error is not None:
             raise decoder.error
+        return b""
 
     async def _next(self) -> bytes:
         try:

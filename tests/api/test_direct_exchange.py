@@ -55,7 +55,6 @@ async def wire() -> Wire:
 
 def asked(
     wire: Wire,
-    kind: type[DirectExchange] = DirectExchange,
     method: str = "POST",
     *,
     keep_alive: bool = True,
@@ -63,7 +62,7 @@ def asked(
 ) -> Any:
     named = {name.encode(): value.encode() for name, value in headers.items()}
     route = Route("POST", "/v1/chat/completions", nothing)
-    return kind(wire, route, method, named, keep_alive=keep_alive)
+    return DirectExchange(wire, route, method, named, keep_alive=keep_alive)
 
 
 async def test_an_answer_is_one_write(wire: Wire) -> None:
@@ -211,16 +210,23 @@ async def test_the_leaving_of_an_attended_caller_cancels(wire: Wire, *, already:
     assert request.leave()
 
 
-class Restless(DirectExchange):
-    look_every_s = 0.01
-
-
 async def test_a_silent_stream_is_kept_alive(wire: Wire) -> None:
-    request = asked(wire, Restless)
+    comment = b"e\r\n: keep-alive\n\n\r\n"
+    request = asked(wire)
     request.attend()
-    await asyncio.sleep(0.05)
+    for _ in range(9):
+        request.look()
     assert wire.written == []
-    request.blocks_sent = 1
-    await asyncio.sleep(0.05)
-    assert wire.written[0] == b"e\r\n: keep-alive\n\n\r\n"
+    for sent, looks, comments in [(1, 3, 0), (1, 1, 1), (1, 2, 1), (2, 3, 1), (2, 1, 2)]:
+        request.blocks_sent = sent
+        for _ in range(looks):
+            request.look()
+        assert wire.written == [comment] * comments
+    wire.flow.pause_writing()
+    for _ in range(9):
+        request.look()
     assert not request.leave()
+    wire.flow.resume_writing()
+    for _ in range(9):
+        request.look()
+    assert wire.written == [comment] * 2

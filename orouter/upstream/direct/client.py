@@ -78,7 +78,7 @@ class DirectClient:
         dialed = await self._dialer.dial(origin)
         try:
             _, connection = await asyncio.get_running_loop().create_connection(
-                lambda: Connection(origin, self._departures, self._pool.forget),
+                lambda: Connection(origin, self._departures, self._pool.forget, self._pool.waits),
                 sock=dialed,
                 ssl=self._tls if origin.secure else None,
                 server_hostname=origin.host if origin.secure else None,

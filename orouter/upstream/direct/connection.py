@@ -17,6 +17,7 @@ from orouter.departures import Departures
 from orouter.errors import OrouterError
 from orouter.upstream.client import ConnectFailed, ConnectionCut, NoAnswer, StreamStalled
 from orouter.upstream.direct.address import Origin
+from orouter.upstream.direct.deadlines import Deadlines
 
 HEAD_LIMIT = 64 * 1024
 """Bytes of an answer's heads together, and of any stretch of it that carries no content."""
@@ -37,28 +38,24 @@ class Connection(asyncio.Protocol):
     """``status`` is 0 until an answer's head is here; ``ended`` is called once, at the end."""
 
     __slots__ = (
-        *(
-            "_barren",
-            "_busy",
-            "_departures",
-            "_ended",
-            "_fields",
-            "_keeps",
-            "_loop",
-            "_may_write",
-            "_parser",
-        ),
-        *("_silent", "_timer", "_timer_at", "_transport", "_unread", "_until", "_until_close"),
-        *("_waiter", "blocks", "error", "headers", "on_body", "on_header", "origin", "status"),
+        *("_barren", "_busy", "_departures", "_ended", "_fields", "_keeps", "_loop"),
+        *("_may_write", "_parser"),
+        *("_silent", "_transport", "_unread", "_until_close", "_waiter", "_waits"),
+        *("blocks", "error", "headers", "on_body", "on_header", "origin", "status", "until"),
         *("__weakref__", "whole"),
     )
 
     def __init__(
-        self, origin: Origin, departures: Departures, ended: Callable[["Connection"], None]
+        self,
+        origin: Origin,
+        departures: Departures,
+        ended: Callable[["Connection"], None],
+        waits: Deadlines,
     ) -> None:
         self.origin = origin
         self._departures = departures
         self._ended = ended
+        self._waits = waits
         self._loop = asyncio.get_running_loop()
         self.blocks: list[bytes] = []
         # The parser calls this without a Python frame, some hundred times in a stream.
@@ -70,8 +67,6 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport
         self._waiter: asyncio.Future[None] | None = None
         self._may_write = True
-        self._timer: asyncio.TimerHandle | None = None
-        self._timer_at = inf
         self._begin()
         self._busy = False
 
@@ -87,7 +82,8 @@ class Connection(asyncio.Protocol):
         self._silent = True
         self._barren = 0
         self._unread = 0
-        self._until = inf
+        self.until = inf
+        """When something must have happened, in the loop's time."""
 
     # What the client does.
 
@@ -197,7 +193,7 @@ class Connection(asyncio.Protocol):
 
     def _measure(self, size: int) -> None:
         if self.status:
-            self._until = inf
+            self.until = inf
         self._unread += size
         self._barren = 0 if self.blocks else self._barren + size
         if self.whole:
@@ -220,8 +216,7 @@ class Connection(asyncio.Protocol):
         self._wake()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
+        self.until = inf
         if self._until_close and exc is None and self.error is None:
             self.whole = True
         if not self.whole:
@@ -265,22 +260,11 @@ class Connection(asyncio.Protocol):
 
     def _expect(self, seconds: float) -> None:
         """Something must happen within this time. Moving it on costs no timer."""
-        self._until = self._loop.time() + seconds
-        if self._until < self._timer_at:
-            self._start_timer()
+        self.until = self._loop.time() + seconds
+        self._waits.expect(self.until)
 
-    def _start_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer_at = self._until
-        self._timer = self._loop.call_at(self._until, self._on_time)
-
-    def _on_time(self) -> None:
-        self._timer, self._timer_at = None, inf
-        if self._loop.time() < self._until:
-            if self._until < inf:
-                self._start_timer()
-            return
+    def overdue(self) -> None:
+        """Nothing has happened in time."""
         if self._busy and self.error is None:
             self.error = (
                 StreamStalled("the answer stopped coming")

@@ -4,6 +4,7 @@ import asyncio
 
 from orouter.upstream.direct.address import Origin
 from orouter.upstream.direct.connection import Connection
+from orouter.upstream.direct.deadlines import Deadlines
 
 
 class Pool:
@@ -11,6 +12,8 @@ class Pool:
 
     def __init__(self) -> None:
         self._open: set[Connection] = set()
+        self.waits = Deadlines(self._open)
+        """How long each of them waits for something to happen."""
         self._empty = asyncio.Event()
         # Dictionaries as ordered sets: the last in is the first out, and any one may leave.
         self._resting: dict[Origin, dict[Connection, None]] = {}

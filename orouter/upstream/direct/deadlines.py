@@ -1,0 +1,46 @@
+"""One timer for all connections that wait; a timer for each holds 0.6 kB."""
+
+import asyncio
+from collections.abc import Collection
+from math import inf
+from typing import Protocol
+
+PAUSE_S = 0.02
+"""Between two looks at all of them: whoever's time is over is told so much later at most."""
+
+
+class Waiting(Protocol):
+    """Has until ``until``, in the loop's time; ``inf`` if it waits for nothing."""
+
+    until: float
+
+    def overdue(self) -> None: ...
+
+
+class Deadlines:
+    """Tells those of ``waiting`` whose time is over."""
+
+    def __init__(self, waiting: Collection[Waiting]) -> None:
+        self._waiting = waiting
+        self._timer: asyncio.TimerHandle | None = None
+        self._at = inf
+
+    def expect(self, until: float) -> None:
+        """Somebody waits until then. Costs no timer unless nobody has waited for less."""
+        if until < self._at:
+            if self._timer is not None:
+                self._timer.cancel()
+            self._at = until
+            self._timer = asyncio.get_running_loop().call_at(until, self._look)
+
+    def _look(self) -> None:
+        self._timer, self._at = None, inf
+        now, first = asyncio.get_running_loop().time(), inf
+        for one in list(self._waiting):
+            if one.until <= now:
+                one.until = inf
+                one.overdue()
+            else:
+                first = min(first, one.until)
+        if first < inf:
+            self.expect(max(first, now + PAUSE_S))
