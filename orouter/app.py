@@ -5,6 +5,7 @@ uvicorn is given ``orouter.app:create`` by name and calls it in every worker.
 
 import asyncio
 import gc
+import sys
 import traceback
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -24,6 +25,10 @@ if TYPE_CHECKING:  # FastAPI, the routes and their models: see Application
 
 COLLECT_EVERY = (20_000, 20, 50)
 """New objects before a collection; the young survive so many of them before they count as old."""
+
+
+THREADS_YIELD_AFTER_S = 0.0005
+"""How long a thread that ingests or counts may keep the event loop waiting; Python says 5 ms."""
 
 
 class Application:
@@ -118,4 +123,5 @@ def create() -> Application:
     gc.freeze()
     # A request leaves some hundred objects, most of them dead at once: looking every 700 costs 8 %.
     gc.set_threshold(*COLLECT_EVERY)
+    sys.setswitchinterval(THREADS_YIELD_AFTER_S)
     return app
