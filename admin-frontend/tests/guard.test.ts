@@ -10,6 +10,9 @@ import { someone } from './mounted'
 const to = (route: Partial<RouteLocationNormalized>): RouteLocationNormalized =>
   ({ name: 'keys', fullPath: '/keys', meta: {}, ...route }) as RouteLocationNormalized
 
+const login = (wanted: string): RouteLocationNormalized =>
+  to({ name: 'login', fullPath: '/login', meta: { open: true }, query: { return: wanted } })
+
 describe('the guard', () => {
   beforeEach(() => {
     setActivePinia(createPinia())
@@ -23,8 +26,19 @@ describe('the guard', () => {
 
   it('lets everybody see what is open, without asking', async () => {
     const show = vi.spyOn(api, 'show')
-    expect(await guard(to({ name: 'login', meta: { open: true } }))).toBe(true)
+    expect(await guard(to({ name: 'setup', meta: { open: true } }))).toBe(true)
+    expect(await guard(login('/logs'))).toBe(true)
     expect(show).not.toHaveBeenCalled()
+  })
+
+  it('leads who is signed in past the login page', async () => {
+    document.cookie = 'XSRF-TOKEN=x'
+    const show = vi.spyOn(api, 'show').mockResolvedValue(someone)
+    expect(await guard(login('/logs'))).toBe('/logs')
+    setActivePinia(createPinia())
+    show.mockRejectedValue(new ApiError('', 401, 'invalid_api_key'))
+    expect(await guard(login('/logs'))).toBe(true)
+    document.cookie = 'XSRF-TOKEN=; max-age=0'
   })
 
   it('permits what the session permits, and tells the others', async () => {

@@ -26,7 +26,8 @@ function spoken(locale: string): Record<string, string> {
 
 const en = spoken('en-US')
 const zh = spoken('zh-CN')
-const holes = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((hole) => hole[1]!).sort()
+// One and many, with `|` between them, have the same holes.
+const holes = (text: string): string[] => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map((hole) => hole[1]!))].sort()
 
 describe('the two languages', () => {
   it('say the same things', () => {
