@@ -81,6 +81,8 @@ class Application:
 
     async def _managed(self, scope: Scope, receive: Receive, send: Send) -> None:
         app = await self.management()
+        if scope["path"] == app.openapi_url:
+            await asyncio.to_thread(app.openapi)  # a third of a second, the first time
         await app(scope, receive, send)
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
