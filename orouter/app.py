@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from orouter import logs
 from orouter import settings as configuration
-from orouter.api import access_lines, data_plane, hardening, operations
+from orouter.api import access_lines, data_plane, hardening
 from orouter.api.asgi_exchange import AsgiExchange, Receive, Scope, Send
 from orouter.api.data_plane import DataPlane
 from orouter.api.operations import Operations
@@ -23,6 +23,8 @@ from orouter.settings.schema import Settings
 if TYPE_CHECKING:  # FastAPI, the routes and their models: see Application
     from orouter.api.management import Management
 
+MANAGED = ("/api/", "/admin", "/docs", "/openapi.json")
+"""How the paths begin that FastAPI answers."""
 COLLECT_EVERY = (20_000, 20, 50)
 """New objects before a collection; the young survive so many of them before they count as old."""
 
@@ -60,7 +62,7 @@ class Application:
             return
         hardening.see_through(scope, self.trusted)
         send = hardening.hardened(path, send)
-        if path in operations.PATHS:
+        if not path.startswith(MANAGED):
             await self.operations.serve(AsgiExchange(scope, receive, send))
             return
         finish = self.data_plane.finish

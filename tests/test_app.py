@@ -3,11 +3,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
 from orouter import settings as configuration
 from orouter.api import data_plane
-from orouter.app import Application
+from orouter.api.operations import PATHS
+from orouter.app import MANAGED, Application
 from orouter.db.session import Database
 from orouter.errors import ConfigurationError, SchemaBehind
 from orouter.settings import Settings
@@ -87,3 +89,27 @@ async def test_the_management_api_is_made_once_by_whoever_asks_first(
     app = Application(settings(database__url=str(sqlite.primary.url)))
     made = await asyncio.gather(*(app.management() for _ in range(3)))
     assert len({id(each) for each in made}) == 1
+
+
+async def test_every_route_of_fastapi_is_known_to_be_one() -> None:
+    management = await Application(settings()).management()
+    paths = {path for route in management.routes if (path := getattr(route, "path", ""))}
+    assert {"/docs", "/openapi.json", "/admin"} <= paths
+    assert [path for path in management.openapi()["paths"] if path.startswith("/api/")]
+    described = set(management.openapi()["paths"]) - set(PATHS)
+    managed = paths | {path for path in described if not path.startswith("/v1/")}
+    assert [path for path in managed if not path.startswith(MANAGED)] == []
+
+
+async def test_fastapi_is_made_for_management_only(sqlite: Database, tmp_path: Path) -> None:
+    app = Application(settings(database__url=str(sqlite.primary.url)))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://t") as client:
+        for path in ("/health", "/", "/.env", "/v1/embeddings", "/v1/key"):
+            await client.get(path)
+        assert app._management is None
+        nothing = await client.get("/v1/embeddings")
+        assert (nothing.status_code, nothing.json()["error"]["code"]) == (404, "not_found")
+        assert (await client.get("/api/v1/nothing")).json()["error"]["message"] == nothing.json()[
+            "error"
+        ]["message"]
+    assert app._management is not None

@@ -1,7 +1,7 @@
 """``/health``, ``/health/ready`` and ``/metrics``: what every worker is asked all the time.
 
 They are answered without FastAPI, so that a worker which nobody manages never loads it
-(``orouter.app``).
+(``orouter.app``); so are paths where nothing is, which scanners and mistaken clients ask for.
 """
 
 from orouter.api import health, metrics
@@ -18,7 +18,7 @@ log = get_logger(__name__)
 
 
 class Operations:
-    """Answers ``PATHS``. ``token`` is what ``/metrics`` asks for, if anything.
+    """Answers ``PATHS``, and 404 elsewhere. ``token`` is what ``/metrics`` asks for, if anything.
 
     ``figures`` is None where metrics are switched off.
     """
@@ -42,6 +42,8 @@ class Operations:
             self._data_plane.finish(exchange.record)
 
     async def _answer(self, exchange: Exchange) -> None:
+        if exchange.path not in PATHS:
+            raise nothing_there()
         if exchange.method not in METHODS:
             allowed = ", ".join(METHODS)
             raise MethodNotAllowed(
@@ -55,3 +57,8 @@ class Operations:
             raise NotFound("Metrics are switched off here.")
         else:
             await metrics.show(self.figures, self._token, exchange)
+
+
+def nothing_there() -> NotFound:
+    """What is told of a path that leads nowhere."""
+    return NotFound("There is nothing at this path. See /docs for what there is.")

@@ -6,17 +6,17 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from orouter.api.exchange import detail, internal, request_id_of
+from orouter.api.operations import nothing_there
 from orouter.errors import (
     InvalidRequest,
     MethodNotAllowed,
-    NotFound,
     OrouterError,
     ValidationFailed,
 )
 from orouter.logs import get_logger
 
 _BY_STATUS: dict[int, OrouterError] = {
-    404: NotFound("There is nothing at this path. See /docs for what there is."),
+    404: nothing_there(),
     405: MethodNotAllowed("This path does not take this method. See /docs."),
 }
 
