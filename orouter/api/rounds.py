@@ -33,8 +33,9 @@ class Rounds:
     def _look(self) -> None:
         group = self._parts[self._turn]
         self._turn = (self._turn + 1) % PARTS
-        for watched in list(group):
-            watched.look()
         self._timer = None
+        # Before anything can go wrong.
         if any(self._parts):
             self._timer = self._loop.call_later(self._pause_s, self._look)
+        for watched in list(group):
+            watched.look()

@@ -45,3 +45,19 @@ async def test_nobody_is_looked_for_when_all_have_gone() -> None:
     assert rounds._timer is None
     rounds.join(watched)
     assert rounds._timer is not None
+
+
+class Broken(Watched):
+    def look(self) -> None:
+        super().look()
+        raise RuntimeError
+
+
+async def test_a_look_that_goes_wrong_does_not_end_the_rounds() -> None:
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda *_: None)
+    rounds = Rounds(loop, EVERY_S)
+    broken = Broken()
+    rounds.join(broken)
+    await asyncio.sleep(EVERY_S * 4)
+    assert broken.looks >= 2

@@ -35,12 +35,13 @@ class Deadlines:
 
     def _look(self) -> None:
         self._timer, self._at = None, inf
-        now, first = asyncio.get_running_loop().time(), inf
-        for one in list(self._waiting):
-            if one.until <= now:
-                one.until = inf
-                one.overdue()
-            else:
-                first = min(first, one.until)
+        now = asyncio.get_running_loop().time()
+        over = [one for one in self._waiting if one.until <= now]
+        for one in over:
+            one.until = inf
+        first = min((one.until for one in self._waiting), default=inf)
+        # Before anything can go wrong.
         if first < inf:
             self.expect(max(first, now + PAUSE_S))
+        for one in over:
+            one.overdue()
