@@ -11,7 +11,10 @@ from typing import Any
 from benchmarks.stand.contenders import OUT, Contender, compiled
 from benchmarks.stand.processes import LOAD_CORE, cpu_seconds, pinned
 
-SETTLE_S = 0.5  # what a round leaves behind, as journalled usage, is counted to that round
+SETTLE_S = 0.5
+AT_REST_S = 0.02
+"""What a round leaves behind, as journalled usage, is counted to that round: until less CPU than
+this is spent in half a second, which is a twenty-fifth of a core."""
 QUESTION = (
     "Explain in one paragraph what a gateway does with a request, and what of it takes time. "
 )
@@ -78,13 +81,24 @@ def drive(scenario: Scenario, contender: Contender, seconds: float) -> dict[str,
         done = subprocess.run(
             command(scenario, contender, seconds), stdout=subprocess.PIPE, check=True
         )
-    time.sleep(SETTLE_S)
+    spent = _spent_until_rest(contender.pid) if contender.pid else 0.0
     round_: dict[str, float] = json.loads(done.stdout)
     if not (round_["good"] or round_.get("chunks")) or round_["bad"] or round_["errors"]:
         raise RuntimeError(f"{contender.name} did not answer every request: {round_}")
     if contender.pid:
-        round_["cpu_us"] = (cpu_seconds(contender.pid) - before) * 1e6
+        round_["cpu_us"] = (spent - before) * 1e6
     return round_
+
+
+def _spent_until_rest(pid: int) -> float:
+    """CPU seconds since its start, when it has done what there was to do."""
+    spent = cpu_seconds(pid)
+    for _ in range(60):
+        time.sleep(SETTLE_S)
+        known, spent = spent, cpu_seconds(pid)
+        if spent - known <= AT_REST_S:
+            break
+    return spent
 
 
 def in_turn(

@@ -29,7 +29,9 @@ from orouter.usage.ingest import Ingested
 
 log = get_logger(__name__)
 
-PUBLISH_EVERY_S = 1.0
+COUNT_EVERY_S = 0.1
+"""A request leaves 1 kB until it is counted."""
+COUNTS_OF_A_PUBLICATION = 10
 LIMITS_EVERY_S = 10.0
 """How old the usage of limits may be: it is asked of the database."""
 
@@ -77,11 +79,20 @@ class Measuring:
             return self._board.gathered()
 
     def _run(self) -> None:
-        while not self._stopping.wait(PUBLISH_EVERY_S):
+        counted = 0
+        while not self._stopping.wait(COUNT_EVERY_S):
+            counted += 1
             try:
-                self.publish()
+                if counted % COUNTS_OF_A_PUBLICATION:
+                    self._count()
+                else:
+                    self.publish()
             except Exception:
                 log.exception("figures_not_published")
+
+    def _count(self) -> None:
+        with self._one_at_a_time:
+            self._tally.count()
 
 
 class LimitUsage:
