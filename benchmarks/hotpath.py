@@ -7,10 +7,10 @@ load generator another. Requests per second vary with the machine's mood; the CP
 ratios within one run are what can be compared.
 
     python -m benchmarks.hotpath [--rounds N] [--seconds S]
-        [--mock PORT] [--peer NAME:PORT:PID[:KEY]]...
+        [--mock PORT] [--peer NAME:PORT:PID[:KEY]]... [--header 'NAME LINE']...
 
 ``--peer`` lets other gateways take part, started as ``peers.md`` beside this script tells, in front
-of the mock on the port that ``--mock`` gives it.
+of the mock on the port that ``--mock`` gives it; ``--header`` is what one of them wants to be sent.
 """
 
 import argparse
@@ -74,10 +74,13 @@ def compare(
     return rows
 
 
-def peer(text: str) -> Contender:
-    """From ``NAME:PORT:PID`` or ``NAME:PORT:PID:KEY``."""
+def peer(text: str, headers: Sequence[str]) -> Contender:
+    """From ``NAME:PORT:PID`` or ``NAME:PORT:PID:KEY``, with those ``NAME LINE`` that are its."""
     name, port, pid, *key = text.split(":")
-    return Contender(name, int(port), int(pid), *key)
+    lines = tuple(
+        line for whose, _, line in (each.partition(" ") for each in headers) if whose == name
+    )
+    return Contender(name, int(port), int(pid), *key, headers=lines)
 
 
 def main() -> None:
@@ -88,15 +91,17 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=3, help="length of one round")
     parser.add_argument("--mock", type=int, default=0, metavar="PORT")
-    parser.add_argument("--peer", type=peer, action="append", default=[])
+    parser.add_argument("--peer", action="append", default=[])
+    parser.add_argument("--header", action="append", default=[])
     options = parser.parse_args()
+    peers = [peer(text, options.header) for text in options.peer]
     results = {}
     with TemporaryDirectory() as folder, ExitStack() as stack:
         work = Path(folder)
         direct = stack.enter_context(contenders.mock(work, chunks=CHUNKS, port=options.mock))
         others = [stack.enter_context(contenders.nginx(work, direct.port))]
         others += stack.enter_context(contenders.orouter(work, direct.port))
-        field = [direct, *[contender for contender in others if contender], *options.peer]
+        field = [direct, *[contender for contender in others if contender], *peers]
         for scenario in SCENARIOS:
             rows = compare(scenario, field, options.rounds, options.seconds)
             table(scenario.name, rows)

@@ -46,12 +46,16 @@ http {{
 
 @dataclass(frozen=True)
 class Contender:
-    """Who answers on ``port``; no ``pid`` for the mock itself, whose cost is not of interest."""
+    """Who answers on ``port``; no ``pid`` for the mock itself, whose cost is not of interest.
+
+    ``headers`` are lines that its callers send besides their key.
+    """
 
     name: str
     port: int
     pid: int | None = None
     key: str = "sk-mock"
+    headers: tuple[str, ...] = ()
 
 
 def compiled(name: str) -> Path:

@@ -5,10 +5,12 @@ of. The file is read at the first use, in a few milliseconds.
 """
 
 import re
+import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -44,11 +46,21 @@ class ShippedModel(Struct, frozen=True, kw_only=True):
 
     def is_named(self, name: str) -> bool:
         """Whether this very name, in lower case, is one of the model's."""
-        return name == self.id or (("equals", name),) in self.match
+        return name == self.id or name in self.names()
 
-    def matches(self, name: str) -> bool:
-        """Whether ``name``, in lower case, is this model or a version of it."""
-        return any(all(_MATCHERS[how](name, text) for how, text in rule) for rule in self.match)
+    def names(self) -> list[str]:
+        """What it is called besides its id."""
+        return [rule[0][1] for rule in self.match if len(rule) == 1 and rule[0][0] == "equals"]
+
+    def is_of_family(self, name: str) -> bool:
+        """Whether ``name``, in lower case, is a version of it, by one of its rules."""
+        for rule in self.match:
+            for how, text in rule:
+                if not _MATCHERS[how](name, text):
+                    break
+            else:
+                return True
+        return False
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):
@@ -84,6 +96,38 @@ def knows(kind: str, model: str) -> bool:
     return found is not None and (found.is_named(name) or _VERSION.search(name) is not None)
 
 
+class _Rules(NamedTuple):
+    """The models of a provider type: by name, and those that rules find; each with its place."""
+
+    named: Mapping[str, tuple[int, ShippedModel]]
+    families: tuple[tuple[int, ShippedModel], ...]
+
+
+@cache
+def _rules(kind: str) -> _Rules:
+    named: dict[str, tuple[int, ShippedModel]] = {}
+    families = []
+    for place in enumerate(shipped().models.get(kind, ())):
+        names = place[1].names()
+        for name in names:
+            named.setdefault(name, place)
+        if len(names) < len(place[1].match):
+            families.append(place)
+    return _Rules(named, tuple(families))
+
+
+def _first(kind: str, name: str) -> ShippedModel | None:
+    """The first in the file's order that is called so, or to whose family the name belongs."""
+    rules = _rules(kind)
+    place, found = rules.named.get(name, (sys.maxsize, None))
+    for before, family in rules.families:
+        if before >= place:
+            break
+        if family.is_of_family(name):
+            return family
+    return found
+
+
 @lru_cache(maxsize=MAX_REMEMBERED)
 def find(kind: str, model: str) -> ShippedModel | None:
     """The model that a provider of type ``kind`` knows as ``model``, None if there is none."""
@@ -91,8 +135,4 @@ def find(kind: str, model: str) -> ShippedModel | None:
         return by_id(kind)[model]
     name = model.lower()
     spellings = (name, _COMPACT_DATE.sub(r"-\1-\2-\3", name), name.partition(":")[0])
-    for spelling in dict.fromkeys(spellings):
-        for candidate in shipped().models.get(kind, ()):
-            if candidate.matches(spelling):
-                return candidate
-    return None
+    return next(filter(None, (_first(kind, each) for each in dict.fromkeys(spellings))), None)
