@@ -1,7 +1,8 @@
 """Whether two workers carry twice what one does: the CPU of a request with one and with two.
 
-Where there are only two cores, load and workers share them, and requests per second say nothing;
-what can be seen is that a second worker makes no request dearer.
+The workers may use every core. Where there are only two, load and mock take a part of one of them,
+so requests per second fall short of what the workers could carry; the CPU of a request says whether
+a second worker makes it dearer.
 
     python -m benchmarks.workers [--rounds N] [--seconds S]
 """
@@ -15,9 +16,10 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.stand import contenders
 from benchmarks.stand.driving import Scenario, in_turn, per
+from benchmarks.stand.processes import CORES
 from benchmarks.stand.results import keep, table
 
-CONNECTIONS = 64
+CONNECTIONS = 128
 
 
 def main() -> None:
@@ -32,7 +34,7 @@ def main() -> None:
         for workers in (1, 2):
             work = Path(folder) / str(workers)
             work.mkdir()
-            started = contenders.orouter(work, direct.port, workers=workers)
+            started = contenders.orouter(work, direct.port, workers=workers, cores=CORES)
             ours = stack.enter_context(started)[0]
             field.append(replace(ours, name=f"{workers} workers"))
         taken = in_turn(Scenario("", CONNECTIONS), field, options.rounds, options.seconds)

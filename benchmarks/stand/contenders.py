@@ -5,7 +5,7 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -147,7 +147,9 @@ def issue_key(work: Path, environment: dict[str, str], *, limit: bool = False) -
 
 
 @contextmanager
-def orouter(work: Path, upstream: int, *, workers: int = 1) -> Iterator[list[Contender]]:
+def orouter(
+    work: Path, upstream: int, *, workers: int = 1, cores: Collection[int] = SERVER_CORE
+) -> Iterator[list[Contender]]:
     """The gateway on SQLite, keys checked and usage journalled.
 
     Twice: with the key of an organization without limits, and with that of one that has some.
@@ -156,7 +158,7 @@ def orouter(work: Path, upstream: int, *, workers: int = 1) -> Iterator[list[Con
     environment = configured(work, upstream)
     key, limited = (issue_key(work, environment, limit=limit) for limit in (False, True))
     command = [OROUTER, "serve", "--port", str(port), "--workers", str(workers)]
-    with running(command, SERVER_CORE, work / "serve.out", environment) as pid:
+    with running(command, set(cores), work / "serve.out", environment) as pid:
         wait_until(lambda: answers(f"http://127.0.0.1:{port}/health"), "orouter", seconds=90)
         yield [
             Contender("orouter", port, pid, key),
