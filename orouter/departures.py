@@ -9,11 +9,10 @@ the promise that the journal is on disk before anything is sent that rests on it
 import asyncio
 from collections.abc import Callable
 
-import structlog
-
 from orouter.errors import OrouterError
+from orouter.logs import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 Refuse = Callable[[OrouterError], None]
 
