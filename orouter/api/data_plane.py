@@ -83,22 +83,23 @@ class DataPlane:
             if b"origin" in exchange.headers and await _cross_origin(gateway, exchange):
                 return
             if exchange.method != route.method:
-                raise _wrong_method(route)  # noqa: TRY301 - the same
+                raise wrong_method(route.path, route.method)  # noqa: TRY301 - the same
             await route.handler(gateway, exchange)
         except ClientGone:
             exchange.record.status = 499
-        except OrouterError as error:
+        except Exception as error:  # noqa: BLE001 - logged and answered there
             await self.failed(exchange, error)
-        except Exception as error:
-            log.exception("request_failed", request_id=exchange.request_id, path=exchange.path)
-            await self.failed(exchange, internal(error))
         finally:
             if gateway is not None:
                 gateway.tally.in_flight -= 1
             self._write(exchange)
 
-    async def failed(self, exchange: Exchange, error: OrouterError) -> None:
-        """Answers with the error, unless an answer has begun."""
+    async def failed(self, exchange: Exchange, error: Exception) -> None:
+        """Answers with the error, or with what may be said of it, unless an answer has begun."""
+        if not isinstance(error, OrouterError):
+            told = {"request_id": exchange.request_id, "path": exchange.path}
+            log.error("request_failed", exc_info=error, **told)
+            error = internal(error)
         if error.status >= 500:
             log.warning(
                 "request_refused",
@@ -140,10 +141,9 @@ def _starting() -> Overloaded:
     return Overloaded("This node is starting. Try again in a second.", headers={"retry-after": "1"})
 
 
-def _wrong_method(route: Route) -> MethodNotAllowed:
-    return MethodNotAllowed(
-        f"Use {route.method} for {route.path}.", headers={"allow": route.method}
-    )
+def wrong_method(path: str, *methods: str) -> MethodNotAllowed:
+    """What is told whoever asks with another method; the first of ``methods`` is the usual one."""
+    return MethodNotAllowed(f"Use {methods[0]} for {path}.", headers={"allow": ", ".join(methods)})
 
 
 async def _cross_origin(gateway: Gateway, exchange: Exchange) -> bool:

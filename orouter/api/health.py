@@ -10,7 +10,7 @@ from orouter.services.gateway import Gateway
 
 
 async def alive(exchange: Exchange) -> None:
-    """Asks nobody else, so that an outage of the database restarts no process."""
+    """Alive; asks nobody else, so that an outage of the database restarts no process."""
     await exchange.json({"status": "ok", "version": __version__})
 
 

@@ -1,9 +1,11 @@
 """The part of ``/openapi.json`` that nobody derives: what is answered without FastAPI."""
 
+from inspect import getdoc
 from typing import Any
 
 import msgspec
 
+from orouter.api import health
 from orouter.schemas.chat import ChatRequest
 
 _ERROR = {"$ref": "#/components/schemas/Error"}
@@ -59,18 +61,8 @@ def with_the_rest(description: dict[str, Any]) -> dict[str, Any]:
 
 def _operations() -> dict[str, Any]:
     return {
-        "/health": _asked_by_machines(
-            "health",
-            "Alive; asks nobody else, so that an outage of the database restarts no process.",
-            _json(_TEXTS),
-        ),
-        "/health/ready": _asked_by_machines(
-            "ready",
-            "200 while this node should be sent requests, 503 while it starts or drains.\n\n"
-            "Without its database a node still serves keys it knows, so it stays ready and says "
-            "``degraded``.",
-            _json({}),
-        ),
+        "/health": _asked_by_machines("health", getdoc(health.alive), _json(_TEXTS)),
+        "/health/ready": _asked_by_machines("ready", getdoc(health.ready), _json({})),
         "/metrics": _asked_by_machines(
             "metrics",
             "For Prometheus; all workers of this node together. With ``metrics.token`` it asks for "
@@ -80,7 +72,9 @@ def _operations() -> dict[str, Any]:
     }
 
 
-def _asked_by_machines(name: str, description: str, content: dict[str, Any]) -> dict[str, Any]:
+def _asked_by_machines(
+    name: str, description: str | None, content: dict[str, Any]
+) -> dict[str, Any]:
     return {
         "get": {
             "operationId": name,

@@ -5,16 +5,13 @@ They are answered without FastAPI, so that a worker which nobody manages never l
 """
 
 from orouter.api import health, metrics
-from orouter.api.data_plane import DataPlane
-from orouter.api.exchange import Exchange, internal
-from orouter.errors import MethodNotAllowed, NotFound, OrouterError
-from orouter.logs import get_logger
+from orouter.api.data_plane import DataPlane, wrong_method
+from orouter.api.exchange import Exchange
+from orouter.errors import NotFound
 from orouter.services.measuring import Figures
 
 METHODS = ("GET", "HEAD")
 PATHS = ("/health", "/health/ready", "/metrics")
-
-log = get_logger(__name__)
 
 
 class Operations:
@@ -32,11 +29,8 @@ class Operations:
         """One request, with exactly one answer and one line in the access log."""
         try:
             await self._answer(exchange)
-        except OrouterError as error:
+        except Exception as error:  # noqa: BLE001 - logged and answered there
             await self._data_plane.failed(exchange, error)
-        except Exception as error:
-            log.exception("request_failed", request_id=exchange.request_id, path=exchange.path)
-            await self._data_plane.failed(exchange, internal(error))
         finally:
             exchange.record.latency_us = exchange.latency_us()
             self._data_plane.finish(exchange.record)
@@ -45,10 +39,7 @@ class Operations:
         if exchange.path not in PATHS:
             raise nothing_there()
         if exchange.method not in METHODS:
-            allowed = ", ".join(METHODS)
-            raise MethodNotAllowed(
-                f"Use {METHODS[0]} for {exchange.path}.", headers={"allow": allowed}
-            )
+            raise wrong_method(exchange.path, *METHODS)
         if exchange.path == "/health":
             await health.alive(exchange)
         elif exchange.path == "/health/ready":

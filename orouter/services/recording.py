@@ -26,7 +26,6 @@ class Recording(Struct, kw_only=True):
     """An open recorder. ``close`` brings everything into the database, as far as it answers."""
 
     recorder: Recorder
-    database: Database
     worker_id: str
     ingested: Ingested
     unread: Callable[[], Collection[str]]
@@ -58,7 +57,6 @@ def _direct(database: Database, zone: ZoneInfo) -> Recording:
     ingester.start()
     return Recording(
         recorder=direct,
-        database=database,
         worker_id=f"{node_name()}-{os.getpid()}-{ulid()}",
         ingested=ingester.ingested,
         unread=tuple,
@@ -76,7 +74,6 @@ def _journalled(database: Database, zone: ZoneInfo, journal: Journal) -> Recordi
     closing.callback(journal.close)
     return Recording(
         recorder=journal,
-        database=database,
         worker_id=journal.writer.stem,
         ingested=ingester.ingested,
         unread=lambda: [writer.stem for writer in writers(directory)],

@@ -78,8 +78,7 @@ async def gateway(
         live = await reloading.begin(settings, database, build)
         calendar = Calendar(ZoneInfo(settings.reporting_timezone))
         tally = Tally(enabled=settings.metrics.enabled)
-        recorded = recording.begin(settings, database, departures)
-        admission = _admission(live, recorded, tally, calendar, stack)
+        admission, recorded = await _accounts(live, database, departures, tally, calendar, stack)
         opened = Gateway(
             plan=live.plan,
             keys=_key_ring(settings, database),
@@ -123,12 +122,18 @@ def _continuations(database: Database) -> Continuations:
     return Continuations(lambda keys: database.run_readonly(continuations_store.load, keys))
 
 
-def _admission(
-    live: Reloading, recorded: Recording, tally: Tally, calendar: Calendar, stack: AsyncExitStack
-) -> Admission:
-    """Admission. At the end: usage stored first, then reservations given back."""
-    gate = open_gate(recorded.database.primary)
+async def _accounts(
+    live: Reloading,
+    database: Database,
+    departures: Departures,
+    tally: Tally,
+    calendar: Calendar,
+    stack: AsyncExitStack,
+) -> tuple[Admission, Recording]:
+    """Admission and recording. At the end: usage stored first, then reservations given back."""
+    gate = open_gate(database.primary)
     stack.push_async_callback(gate.close)
+    recorded = recording.begin(live.settings, database, departures)
     serve = live.settings.limits.when_database_is_down == "serve"
     admission = Admission(gate, recorded.worker_id, calendar, serve_when_down=serve)
     around = Surroundings(
@@ -142,7 +147,7 @@ def _admission(
     stack.push_async_callback(keeper.stop)
     stack.push_async_callback(asyncio.to_thread, recorded.close)
     keeper.start()
-    return admission
+    return admission, recorded
 
 
 async def _watch(opened: Gateway, live: Reloading, stack: AsyncExitStack) -> None:

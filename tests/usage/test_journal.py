@@ -79,7 +79,7 @@ def test_a_directory_that_cannot_be_written_is_told_at_the_start(tmp_path: Path)
         Journal(tmp_path / "file" / "journal")
 
 
-FULL_DISK = textwrap.dedent("""
+SMALL_DISK = textwrap.dedent("""
     import resource, sys
     from pathlib import Path
     from orouter.errors import Overloaded
@@ -90,6 +90,10 @@ FULL_DISK = textwrap.dedent("""
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
     folder = Path(sys.argv[1])
+""")
+
+
+FULL_DISK = SMALL_DISK + textwrap.dedent("""
     journal = Journal(folder, segment_bytes=65536)
     accepted = []
     refused = 0
@@ -112,17 +116,7 @@ FULL_DISK = textwrap.dedent("""
 """)
 
 
-NO_ROOM = textwrap.dedent("""
-    import resource, sys
-    from pathlib import Path
-    from orouter.errors import Overloaded
-    from orouter.usage.journal import Journal
-    from tests.usage.made import intent, settlement
-
-    def limit(size):
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
-
-    folder = Path(sys.argv[1])
+NO_ROOM = SMALL_DISK + textwrap.dedent("""
     journal = Journal(folder, segment_bytes=65536, later=lambda: None)
     limit(1000)
     turn = [intent() for _ in range(50)]  # more than fits behind the head of any file
