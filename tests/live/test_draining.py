@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -75,7 +75,7 @@ class Node:
 
 
 @pytest.fixture
-def starts(tmp_path: Path, url_of: UrlOf, provider: Upstream) -> Iterator[Starts]:
+def starts(tmp_path: Path, url_of: UrlOf, sqlite: Database, provider: Upstream) -> Iterator[Starts]:
     """Starts a node with so many workers and this section ``server``."""
     nodes: list[Node] = []
     provider.forget()
@@ -86,8 +86,7 @@ def starts(tmp_path: Path, url_of: UrlOf, provider: Upstream) -> Iterator[Starts
         providers = {"local": local, "demo": {"type": "demo"}}
         section = {"drain_s": DRAIN_S, **server}
         gateway = Gateway(tmp_path, url_of("sqlite"), server=section, providers=providers)
-        with closing(Database(url_of("sqlite"))) as database:
-            nodes.append(Node(gateway, customer(database, requests=1000).key))
+        nodes.append(Node(gateway, customer(sqlite, requests=1000).key))
         gateway.start("--workers", str(workers))
         return nodes[-1]
 
