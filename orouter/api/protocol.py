@@ -3,7 +3,9 @@
 By default uvicorn takes a head of any size and waits for ever for a slow one (docs/security.md
 tells the bounds). Here a head is at most 64 KiB and 100 fields and whole within 10 s; a body has
 15 s plus a second for every 16 KiB that have come; and a caller that takes nothing of its answer
-for 60 s is cut off. What breaks a bound is answered once, in the shape of every error, and closed.
+for 60 s is cut off. What breaks a bound is answered once, in the shape of every error, and closed;
+what its caller is still sending is thrown away until it has hung up, for 5 s at most: a connection
+that is closed before that is reset, and its caller may never read the answer.
 
 A request for an exact path of the data plane is handed over as a ``DirectExchange``; everything
 else goes to the application by ASGI, as uvicorn does it.
@@ -53,12 +55,12 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     # With uvicorn's own, which would not fit into a dictionary that shares its keys: 1.2 kB.
     __slots__ = (
         *("_body_bytes", "_departures", "_due", "_group", "_has_data_plane", "_head_bytes"),
-        *("_idle_until", "_in_head", "_later", "_served", "_unread_since", "write"),
+        *("_idle_until", "_in_head", "_later", "_lingers_until", "_served", "_unread_since"),
         *("access_log", "access_logger", "app", "app_state", "asgi_version", "client", "config"),
         *("connections", "cycle", "expect_100_continue", "flow", "headers", "limit_concurrency"),
         *("logger", "loop", "parser", "root_path", "scheme", "scope", "server", "server_state"),
         *("tasks", "timeout_keep_alive", "timeout_keep_alive_task", "transport", "url"),
-        "ws_protocol_class",
+        *("write", "ws_protocol_class"),
     )
 
     cycle: Any
@@ -71,6 +73,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     body_seconds = 15.0
     body_bytes_per_second = 16 * 1024
     unread_seconds = 60.0
+    linger_seconds = 5.0
     check_seconds = 2.5
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -87,6 +90,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._due = _NEVER
         self._idle_until = _NEVER
         self._unread_since = _NEVER
+        self._lingers_until = _NEVER
         self._group: set[Watched] | None = None
 
     @property
@@ -120,8 +124,13 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self.cycle = None
         super().connection_lost(exc)
 
+    @property
+    def _ended(self) -> bool:
+        """Nothing that comes now is read."""
+        return self._lingers_until != _NEVER or self.transport.is_closing()
+
     def data_received(self, data: bytes) -> None:
-        if self.transport.is_closing():
+        if self._ended:
             return
         self._idle_until = _NEVER
         if self._in_head:
@@ -141,7 +150,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self.headers = []
 
     def on_headers_complete(self) -> None:
-        if self.transport.is_closing():
+        if self._ended:
             return
         if self._head_is_too_large():
             self._refuse(_TOO_LARGE)
@@ -210,7 +219,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         """Goes on to the next request; a timer of its own for each pause would cost 3 us."""
         self.server_state.total_requests += 1
         self._served = None
-        if self.transport.is_closing():
+        if self._ended:
             return
         self.flow.resume_reading()
         if self._later:
@@ -221,10 +230,24 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def close(self) -> None:
         """After what was written."""
         self._departures.leave()
-        self.transport.close()
+        if self._in_head:
+            self.transport.close()
+        else:
+            self._linger()
+
+    def _linger(self) -> None:
+        """Closes in a way that the caller, who is still sending, can read its answer."""
+        if self._ended:
+            return
+        self._lingers_until = self.loop.time() + self.linger_seconds
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self.flow.resume_reading()
 
     def shutdown(self) -> None:
         self._departures.leave()
+        if self._lingers_until != _NEVER:
+            self.transport.close()
         super().shutdown()
 
     def default_head(self) -> bytes:
@@ -254,7 +277,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             return
         if self.transport.is_closing():
             return
-        if self.loop.time() > self._idle_until:
+        if self.loop.time() > min(self._idle_until, self._lingers_until):
             self.transport.close()
             return
         waiting = self._in_head or not self.flow.read_paused
@@ -266,7 +289,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def _refuse(self, error: OrouterError) -> None:
         """Answers, unless another answer is already on its way, and closes."""
-        if self.transport.is_closing():
+        if self._ended:
             return
         log.info("connection_refused", status=error.status, code=error.code, client=self.client)
         cycle = self.cycle
@@ -274,7 +297,20 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             cycle.response_complete if self._in_head else not cycle.response_started
         ):
             self.write(_answer(error))
-        self.close()
+            self._departures.leave()
+            self._linger()
+        else:
+            self.close()
+        self._give_up()
+
+    def _give_up(self) -> None:
+        """Whoever waits for more of the request learns that nothing comes."""
+        cycle = self.cycle
+        if self._served is not None:
+            self._served.lost()
+        elif cycle is not None and type(cycle) is not DirectExchange:
+            cycle.disconnected = not cycle.response_complete
+            cycle.message_event.set()
 
 
 def _answer(error: OrouterError) -> bytes:

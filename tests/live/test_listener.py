@@ -25,8 +25,7 @@ def head(siege: Siege, *fields: bytes, path: str = "/v1/chat/completions") -> by
 
 
 def status(answer: bytes) -> int:
-    """0 where the connection was closed before an answer could be read."""
-    return int(answer.split(b" ")[1]) if answer else 0
+    return int(answer.split(b" ")[1])
 
 
 @pytest.fixture(autouse=True)
@@ -47,23 +46,23 @@ OVERSIZED = {
 
 @pytest.mark.parametrize("name", OVERSIZED)
 def test_an_enormous_head_is_refused(siege: Siege, name: str) -> None:
-    assert status(exchange(siege.gateway.port, head(siege, *OVERSIZED[name]))) in (431, 0)
+    assert status(exchange(siege.gateway.port, head(siege, *OVERSIZED[name]))) == 431
 
 
 def test_an_enormous_address_is_refused(siege: Siege) -> None:
     request = head(siege, path="/v1/models/" + "a" * 20_000_000)
-    assert status(exchange(siege.gateway.port, request)) in (431, 0)
+    assert status(exchange(siege.gateway.port, request)) == 431
 
 
 def test_a_body_of_200_mb_is_refused_by_its_length(siege: Siege) -> None:
     request = head(siege, b"content-length: 209715200")
-    assert status(exchange(siege.gateway.port, request, *[BLOCK] * 3200)) in (413, 0)
+    assert status(exchange(siege.gateway.port, request, *[BLOCK] * 3200)) == 413
 
 
 def test_a_body_of_200_mb_is_refused_when_its_chunks_are_too_many(siege: Siege) -> None:
     chunk = b"10000\r\n" + BLOCK + b"\r\n"
     request = head(siege, b"transfer-encoding: chunked")
-    assert status(exchange(siege.gateway.port, request, *[chunk] * 3200)) in (413, 0)
+    assert status(exchange(siege.gateway.port, request, *[chunk] * 3200)) == 413
 
 
 def test_chunks_may_come_to_the_limit_and_no_further(siege: Siege) -> None:

@@ -90,7 +90,7 @@ async def serving(
         writer.transport.close()
         peer.gone.set()
 
-    server = await asyncio.start_server(play, host, 0, ssl=tls)
+    server = await asyncio.start_server(play, host, 0, ssl=tls, backlog=1024)
     wire.port = server.sockets[0].getsockname()[1]
     try:
         yield wire
