@@ -7,6 +7,7 @@ lookup is one dictionary access; only a name that nobody knows costs more.
 import difflib
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import cached_property
 from heapq import nlargest
 from itertools import takewhile
 from typing import Literal
@@ -18,7 +19,7 @@ from orouter.dialects.base import Capabilities
 from orouter.errors import ModelNotFound
 from orouter.providers import families
 from orouter.providers.prices import Price, Rates, nano
-from orouter.providers.snapshot import by_id, find, knows, shipped
+from orouter.providers.snapshot import by_id, find, knows, made_at
 from orouter.settings.schema import Model as ModelSettings
 from orouter.settings.schema import Settings
 
@@ -88,20 +89,32 @@ class Source(Struct, frozen=True, kw_only=True):
 
 
 class Catalogue:
-    """Built from the settings, replaced whole when they change."""
+    """Built from the settings, replaced whole when they change.
+
+    ``models`` are the operator's additions and corrections. What comes of one is worked out when it
+    is asked for: thousands of them cost a worker nothing before.
+    """
 
     def __init__(
-        self, entries: Iterable[Entry], sources: Iterable[Source], aliases: Mapping[str, str]
+        self,
+        entries: Iterable[Entry],
+        sources: Iterable[Source],
+        aliases: Mapping[str, str],
+        models: Mapping[str, ModelSettings] | None = None,
     ) -> None:
-        self._entries = {entry.name: entry for entry in entries}
+        self._shipped = {entry.name: entry for entry in entries}
         self._sources = {source.name: source for source in sources}
+        self._models = {
+            name: model
+            for name, model in (models or {}).items()
+            if _provider_of(name) in self._sources
+        }
         self._aliases = dict(aliases)
+        self._entries = {
+            name: entry for name, entry in self._shipped.items() if name not in self._models
+        }
         self._unlisted: dict[str, Entry] = {}
         self._refusals: dict[str, str] = {}
-        self._same: dict[tuple[str, str], list[Entry]] = {}
-        for entry in self._entries.values():
-            if entry.enabled:
-                self._same.setdefault(_model_of(entry), []).append(entry)
 
     @classmethod
     def build(cls, settings: Settings) -> "Catalogue":
@@ -111,30 +124,26 @@ class Catalogue:
             for name, p in settings.providers.items()
             if p.enabled
         ]
-        entries = {entry.name: entry for source in sources for entry in shipped_entries(source)}
-        by_name = {source.name: source for source in sources}
-        for name, model in settings.models.items():
-            source = by_name.get(name.partition("/")[0])
-            if source is not None:
-                entries[name] = corrected(entries.get(name) or entry_for(source, name), model)
-        return cls(entries.values(), sources, settings.aliases)
+        entries = [entry for source in sources for entry in shipped_entries(source)]
+        return cls(entries, sources, settings.aliases, settings.models)
 
     def entries(self) -> list[Entry]:
         """Every model, also those that are switched off."""
-        return list(self._entries.values())
+        found = map(self._entry, dict.fromkeys([*self._shipped, *self._models]))
+        return [entry for entry in found if entry is not None]
 
     def listed(self) -> list[Entry]:
         """What is offered, in the order of the configuration."""
-        return [entry for entry in self._entries.values() if entry.enabled]
+        return [entry for entry in self.entries() if entry.enabled]
 
     def has(self, name: str) -> bool:
         """Whether this is the full name of a shipped or configured model."""
-        return name in self._entries
+        return name in self._entries or name in self._models
 
     def resolve(self, name: str) -> Entry:
         """The model that a caller means; raises ModelNotFound with the nearest names."""
         name = self._aliases.get(name, name)
-        entry = self._entries.get(name) or self._unlisted.get(name)
+        entry = self._entry(name) or self._unlisted.get(name)
         if entry is not None and entry.enabled:
             return entry
         if entry is not None:
@@ -152,9 +161,23 @@ class Catalogue:
         others = self._same.get(_model_of(entry), ())
         return [entry, *(other for other in others if other.name != entry.name)]
 
+    @cached_property
+    def _same(self) -> Mapping[tuple[str, str], list[Entry]]:
+        found: dict[tuple[str, str], list[Entry]] = {}
+        for entry in self.listed():
+            found.setdefault(_model_of(entry), []).append(entry)
+        return found
+
+    def _entry(self, name: str) -> Entry | None:
+        """The shipped or configured model of that name."""
+        entry = self._entries.get(name)
+        if entry is None and (model := self._models.get(name)) is not None:
+            known = self._shipped.get(name) or entry_for(self._sources[_provider_of(name)], name)
+            entry = self._entries[name] = corrected(known, model)
+        return entry
+
     def _pass_on(self, name: str) -> Entry:
-        provider, _, model = name.partition("/")
-        source = self._sources.get(provider)
+        source, model = self._sources.get(_provider_of(name)), name.partition("/")[2]
         if source is None or not model or not _is_let_through(source, model):
             raise ModelNotFound(self._refusal(name), param="model")
         if len(self._unlisted) >= MAX_REMEMBERED:
@@ -216,7 +239,7 @@ def entry_for(source: Source, name: str, upstream: str | None = None) -> Entry:
         upstream=upstream,
         max_output=capabilities.max_output,
         capabilities=capabilities,
-        created=shipped().made_at,
+        created=made_at(),
     )
     if source.kind == "demo":
         return msgspec.structs.replace(entry, price=DEMO_PRICE, context=DEMO_CONTEXT)
@@ -232,7 +255,9 @@ def corrected(entry: Entry, model: ModelSettings) -> Entry:
         source = Source(name=entry.provider, kind=entry.kind)
         entry = entry_for(source, entry.name, model.upstream)
     given = model.capabilities.model_dump(exclude_none=True)
-    capabilities = msgspec.structs.replace(entry.capabilities, **given)
+    capabilities = entry.capabilities
+    if given:
+        capabilities = msgspec.structs.replace(capabilities, **given)
     return msgspec.structs.replace(
         entry,
         context=model.context or entry.context,
@@ -265,6 +290,10 @@ def _price(known: Price | None, model: ModelSettings) -> Price | None:
             web_search=known.web_search,
         )
     return Price(base=Rates(**rates)) if {"input", "output"} <= rates.keys() else None
+
+
+def _provider_of(name: str) -> str:
+    return name.partition("/")[0]
 
 
 def _model_of(entry: Entry) -> tuple[str, str]:

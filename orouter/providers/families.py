@@ -9,7 +9,7 @@ profiles, recorded refusals.
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -189,8 +189,13 @@ def capabilities(kind: str, model: str, overrides: Fields | None = None) -> Capa
     return msgspec.structs.replace(known, **overrides) if overrides else known
 
 
-@lru_cache(maxsize=2048)
 def _family(kind: str, model: str) -> Capabilities:
-    rows = [row for row in FAMILIES.get(kind, ()) if model.startswith(row[0])]
-    special = max(rows, key=lambda row: len(row[0]), default=("", {}))[1]
+    beginnings = [row[0] for row in FAMILIES.get(kind, ()) if model.startswith(row[0])]
+    return _of_all(kind, max(beginnings, key=len, default=""))
+
+
+@cache
+def _of_all(kind: str, beginning: str) -> Capabilities:
+    """Shared by all models of the family, of which there may be thousands."""
+    special = next((row[1] for row in FAMILIES.get(kind, ()) if row[0] == beginning), {})
     return Capabilities(**{**BASE.get(kind, {}), **special})

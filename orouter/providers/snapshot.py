@@ -29,6 +29,14 @@ _MATCHERS: Mapping[str, Callable[[str, str], bool]] = {
     "contains": str.__contains__,
     "regex": lambda name, pattern: re.search(pattern, name) is not None,
 }
+_PATTERNS: Mapping[str, Callable[[str], str]] = {
+    "equals": lambda text: rf"\A{re.escape(text)}\Z",
+    "starts_with": lambda text: rf"\A{re.escape(text)}",
+    "ends_with": lambda text: rf"{re.escape(text)}\Z",
+    "contains": re.escape,
+    "regex": lambda pattern: f"(?:{pattern})",
+}
+"""The same as parts of one pattern."""
 
 
 class ShippedModel(Struct, frozen=True, kw_only=True):
@@ -70,17 +78,19 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     made: date
     models: Mapping[str, tuple[ShippedModel, ...]]
 
-    @property
-    def made_at(self) -> int:
-        """Seconds since the epoch."""
-        return int(datetime.combine(self.made, datetime.min.time(), UTC).timestamp())
-
 
 @cache
 def shipped() -> Snapshot:
     """The snapshot of this version."""
     text = files("orouter.providers").joinpath("catalogue.json").read_bytes()
     return msgspec.json.decode(text, type=Snapshot)
+
+
+@cache
+def made_at() -> int:
+    """When its prices were: seconds since the epoch."""
+    day = datetime.combine(shipped().made, datetime.min.time(), UTC)
+    return int(day.timestamp())
 
 
 @cache
@@ -97,10 +107,14 @@ def knows(kind: str, model: str) -> bool:
 
 
 class _Rules(NamedTuple):
-    """The models of a provider type: by name, and those that rules find; each with its place."""
+    """The models of a provider type: by name, and those that rules find; each with its place.
+
+    A name that has nothing of ``beginnings``, the first conditions of the rules, is of no family.
+    """
 
     named: Mapping[str, tuple[int, ShippedModel]]
     families: tuple[tuple[int, ShippedModel], ...]
+    beginnings: re.Pattern[str]
 
 
 @cache
@@ -113,13 +127,17 @@ def _rules(kind: str) -> _Rules:
             named.setdefault(name, place)
         if len(names) < len(place[1].match):
             families.append(place)
-    return _Rules(named, tuple(families))
+    conditions = [rule[0] for _, model in families for rule in model.match]
+    parts = [_PATTERNS[how](text) for how, text in conditions]
+    return _Rules(named, tuple(families), re.compile("|".join(parts) or r"(?!)"))
 
 
 def _first(kind: str, name: str) -> ShippedModel | None:
     """The first in the file's order that is called so, or to whose family the name belongs."""
     rules = _rules(kind)
     place, found = rules.named.get(name, (sys.maxsize, None))
+    if not rules.beginnings.search(name):
+        return found
     for before, family in rules.families:
         if before >= place:
             break

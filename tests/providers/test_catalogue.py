@@ -144,6 +144,19 @@ def test_operators_correct_models() -> None:
         names.resolve("openai/gpt-4.1")
 
 
+def test_what_operators_say_is_listed_after_what_is_shipped() -> None:
+    said = {"qwen/b": {"context": 1000}, "openai/gpt-4o": {"context": 2000}, "nobody/x": {}}
+    names, shipped = catalogue(models=said), catalogue()
+    assert names.resolve("qwen/b").context == 1000  # worked out before the others
+    assert [each.name for each in names.entries()] == [
+        *(each.name for each in shipped.entries()),
+        "qwen/b",
+    ]
+    assert {each.name: each.context for each in names.entries()}["openai/gpt-4o"] == 2000
+    assert names.has("qwen/b")
+    assert not names.has("nobody/x")
+
+
 def test_aliases_lead_to_their_model() -> None:
     names = catalogue(aliases={"gpt-4": "openai/gpt-4"})
     assert names.resolve("gpt-4").name == "openai/gpt-4"
