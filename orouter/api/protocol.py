@@ -19,6 +19,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import msgspec
+from httptools import HttpParserError, HttpParserUpgrade
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
@@ -54,13 +55,13 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     # With uvicorn's own, which would not fit into a dictionary that shares its keys: 1.2 kB.
     __slots__ = (
-        *("_body_bytes", "_departures", "_due", "_group", "_has_data_plane", "_head_bytes"),
-        *("_idle_until", "_in_head", "_later", "_lingers_until", "_served", "_unread_since"),
+        *("_body_bytes", "_departures", "_due", "_ended", "_group", "_has_data_plane"),
+        *("_head_bytes", "_idle_until", "_in_head", "_later", "_lingers_until", "_served"),
         *("access_log", "access_logger", "app", "app_state", "asgi_version", "client", "config"),
         *("connections", "cycle", "expect_100_continue", "flow", "headers", "limit_concurrency"),
         *("logger", "loop", "parser", "root_path", "scheme", "scope", "server", "server_state"),
         *("tasks", "timeout_keep_alive", "timeout_keep_alive_task", "transport", "url"),
-        *("write", "ws_protocol_class"),
+        *("_unread_since", "write", "ws_protocol_class"),
     )
 
     cycle: Any
@@ -91,6 +92,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._idle_until = _NEVER
         self._unread_since = _NEVER
         self._lingers_until = _NEVER
+        self._ended = False
+        """Nothing that still comes is read."""
         self._group: set[Watched] | None = None
 
     @property
@@ -124,13 +127,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self.cycle = None
         super().connection_lost(exc)
 
-    @property
-    def _ended(self) -> bool:
-        """Nothing that comes now is read."""
-        return self._lingers_until != _NEVER or self.transport.is_closing()
-
     def data_received(self, data: bytes) -> None:
-        if self._ended:
+        if self._ended or self.transport.is_closing():
             return
         self._idle_until = _NEVER
         if self._in_head:
@@ -138,11 +136,22 @@ class BoundedHttpProtocol(HttpToolsProtocol):
                 self._due = self.loop.time() + self.head_seconds
             self._head_bytes += len(data)
             data = data.replace(_H2C, b"\r\n", 1)
-        super().data_received(data)
+        try:
+            self.parser.feed_data(data)
+        except HttpParserError:
+            self._refuse(_NOT_HTTP)
+        except HttpParserUpgrade:
+            self._upgrade()
         too_long = self._in_head and self._head_bytes > self.head_bytes
         # Fields may also come behind a body, as trailers.
         if too_long or len(self.headers) > self.head_fields:
             self._refuse(_TOO_LARGE)
+
+    def _upgrade(self) -> None:
+        if self._should_upgrade():
+            self.handle_websocket_upgrade()
+        else:
+            self._unsupported_upgrade_warning()
 
     def on_message_begin(self) -> None:
         self.url = b""
@@ -150,7 +159,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self.headers = []
 
     def on_headers_complete(self) -> None:
-        if self._ended:
+        if self._ended or self.transport.is_closing():
             return
         if self._head_is_too_large():
             self._refuse(_TOO_LARGE)
@@ -219,7 +228,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         """Goes on to the next request; a timer of its own for each pause would cost 3 us."""
         self.server_state.total_requests += 1
         self._served = None
-        if self._ended:
+        if self._ended or self.transport.is_closing():
             return
         self.flow.resume_reading()
         if self._later:
@@ -237,8 +246,9 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def _linger(self) -> None:
         """Closes in a way that the caller, who is still sending, can read its answer."""
-        if self._ended:
+        if self._ended or self.transport.is_closing():
             return
+        self._ended = True
         self._lingers_until = self.loop.time() + self.linger_seconds
         if self.transport.can_write_eof():
             self.transport.write_eof()
@@ -246,7 +256,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def shutdown(self) -> None:
         self._departures.leave()
-        if self._lingers_until != _NEVER:
+        if self._ended:
             self.transport.close()
         super().shutdown()
 
@@ -265,9 +275,6 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def resume_writing(self) -> None:
         self._unread_since = _NEVER
         super().resume_writing()
-
-    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's text, ours is in its place
-        self._refuse(_NOT_HTTP)
 
     def look(self) -> None:
         """Closes what is too slow; keeps a silent stream alive."""
@@ -289,7 +296,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def _refuse(self, error: OrouterError) -> None:
         """Answers, unless another answer is already on its way, and closes."""
-        if self._ended:
+        if self._ended or self.transport.is_closing():
             return
         log.info("connection_refused", status=error.status, code=error.code, client=self.client)
         cycle = self.cycle

@@ -143,7 +143,7 @@ class Catalogue:
     def resolve(self, name: str) -> Entry:
         """The model that a caller means; raises ModelNotFound with the nearest names."""
         name = self._aliases.get(name, name)
-        entry = self._entry(name) or self._unlisted.get(name)
+        entry = self._entries.get(name) or self._entry(name) or self._unlisted.get(name)
         if entry is not None and entry.enabled:
             return entry
         if entry is not None:

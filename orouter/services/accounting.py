@@ -2,8 +2,6 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -33,7 +31,7 @@ OK = 200
 _encode = msgspec.json.Encoder().encode
 
 
-class Arrival(NamedTuple):
+class Arrival(Struct, frozen=True):
     """A request as it came: its ids, when (microseconds), and ``perf_counter_ns`` at that moment.
 
     ``id`` is fresh; ``request_id`` may be the caller's.
@@ -45,8 +43,7 @@ class Arrival(NamedTuple):
     began: int
 
 
-@dataclass(slots=True)
-class Call:
+class Call(Struct, kw_only=True, eq=False):
     """A chat request on its way; ``began`` is ``perf_counter_ns`` at its arrival."""
 
     id: str
@@ -60,8 +57,8 @@ class Call:
     periods: PeriodKeys
     model: str = ""
     ttft_us: int | None = None
-    candidates: list[Candidate] = field(default_factory=list)
-    recalled: Mapping[str, Recalled] = field(default_factory=dict)
+    candidates: list[Candidate] = []
+    recalled: Mapping[str, Recalled] = {}
     reservation: Reservation = UNLIMITED
     journalled: bool = False
     settlement: Settlement | None = None
@@ -120,7 +117,7 @@ def intend(gateway: Gateway, call: Call, expected: Spent) -> None:
             month=call.periods.month,
             year=call.periods.year,
             stream=bool(call.request.stream),
-            limited=reserved.limited,
+            limited=bool(reserved.on),
             worker=reserved.worker_id,
             holds=reserved.holds,
             reserved_tokens=reserved.tokens,
@@ -218,7 +215,7 @@ def _settlement(call: Call, outcome: Outcome) -> Settlement:
         ttft=call.ttft_us,
         attempts=len(call.attempts.tries),
         counted=served is not None,
-        limited=reserved.limited,
+        limited=bool(reserved.on),
         worker=reserved.worker_id,
         holds=reserved.holds,
         reserved_tokens=reserved.tokens,

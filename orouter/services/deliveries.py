@@ -176,11 +176,10 @@ def fault_of(error: OrouterError) -> Fault:
 
 def refuse_encoded(answer: HttpAnswer) -> None:
     """We ask for plain bytes; unpacking what was not asked for is how a gzip bomb goes off."""
-    encoding = answer.headers.get("content-encoding", "identity")
-    if encoding not in ("identity", ""):
+    if answer.encoding not in ("", "identity"):
         answer.close()
         raise UpstreamError(
-            f"it answered with content-encoding {encoding[:20]}, which was not asked for"
+            f"it answered with content-encoding {answer.encoding[:20]}, which was not asked for"
         )
 
 

@@ -93,6 +93,7 @@ class AiohttpAnswer:
         self._timeout_s = timeout_s
         self.status = response.status
         self.headers = {name.lower(): value for name, value in response.headers.items()}
+        self.encoding = self.headers.get("content-encoding", "")
 
     async def read(self, limit: int) -> bytes:
         return await read_whole(self, limit)

@@ -30,6 +30,7 @@ class DemoAnswer:
     ) -> None:
         self.status = status
         self.headers = headers
+        self.encoding = ""
         self._blocks = blocks
 
     async def read(self, limit: int) -> bytes:  # noqa: ARG002 - the demo provider is brief

@@ -94,8 +94,10 @@ class Journal:
     def settle(self, settlement: Settlement) -> None:
         """Write down what became of a request; on a full disk into the reserve. Never raises."""
         self._records.append(frame(settlement))
-        with contextlib.suppress(Overloaded):
+        try:  # noqa: SIM105 - for each request
             self._promise()
+        except Overloaded:
+            pass
 
     def commit(self) -> None:
         """Write what was written down since the last time; on a full disk into the reserve.

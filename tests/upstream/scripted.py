@@ -30,6 +30,7 @@ class ScriptedAnswer:
     def __init__(self, script: Script) -> None:
         self.status = script.status
         self.headers = script.headers
+        self.encoding = script.headers.get("content-encoding", "")
         self.closed = False
         self._blocks = list(script.blocks)
 

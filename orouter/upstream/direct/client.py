@@ -7,6 +7,7 @@ request.
 import asyncio
 import socket
 import ssl
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 
 from orouter.departures import Departures
@@ -93,15 +94,23 @@ class DirectClient:
 class DirectAnswer:
     """Has its connection until it was read to its end, or closed."""
 
-    __slots__ = ("_connection", "_pool", "_timeout_s", "_whole", "headers", "status")
+    __slots__ = ("_connection", "_fields", "_pool", "_timeout_s", "_whole", "encoding", "status")
 
     def __init__(self, connection: Connection, pool: Pool, timeout_s: float) -> None:
         self.status = connection.status
-        self.headers = connection.headers
+        self.encoding = connection.encoding
+        self._fields = connection.fields
         self._connection: Connection | None = connection
         self._pool = pool
         self._timeout_s = timeout_s
         self._whole = False
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {
+            name.decode("latin-1"): value.strip().decode("latin-1")
+            for name, value in self._fields.items()
+        }
 
     async def read(self, limit: int) -> bytes:
         connection = self._connection

@@ -7,7 +7,7 @@ cleanly is never used again.
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import inf
 from typing import cast
 
@@ -27,7 +27,8 @@ READ_AHEAD = 64 * 1024
 PIECE = 64 * 1024
 """Up to this size a request is one write; beyond it the provider's pace is kept."""
 IDLE_S = 60.0
-_KEPT_FOR = re.compile(r"timeout=(\d{1,6})")
+NONE: Mapping[bytes, bytes] = {}
+_KEPT_FOR = re.compile(rb"timeout=(\d{1,6})")
 
 
 class ClosedUnanswered(ConnectFailed):
@@ -41,8 +42,8 @@ class Connection(asyncio.Protocol):
         *("_barren", "_busy", "_departures", "_ended", "_fields", "_keeps", "_loop"),
         *("_may_write", "_parser"),
         *("_silent", "_transport", "_unread", "_until_close", "_waiter", "_waits"),
-        *("blocks", "error", "headers", "on_body", "on_header", "origin", "status", "until"),
-        *("__weakref__", "whole"),
+        *("blocks", "encoding", "error", "fields", "on_body", "on_header", "origin", "status"),
+        *("__weakref__", "until", "whole"),
     )
 
     def __init__(
@@ -73,7 +74,9 @@ class Connection(asyncio.Protocol):
     def _begin(self) -> None:
         self.status = 0
         self._fields.clear()
-        self.headers: dict[str, str] = {}
+        self.fields: Mapping[bytes, bytes] = NONE
+        """The answer's header fields by their names in lower case; of a repeated one the last."""
+        self.encoding = ""
         self.whole = False
         self.error: OrouterError | None = None
         self._busy = True
@@ -162,7 +165,8 @@ class Connection(asyncio.Protocol):
         if self._keeps:
             self.blocks.clear()
             self._resume()
-            self._expect(_kept_for(self.headers))
+            said = self.fields.get(b"keep-alive")
+            self._expect(IDLE_S if said is None else _kept_for(said))
         else:
             self.abort()
         return self._keeps
@@ -234,24 +238,23 @@ class Connection(asyncio.Protocol):
         fields, status = self._fields, self._parser.get_status_code()
         if len(fields) > FIELDS_LIMIT or sum(map(len, fields.values())) > HEAD_LIMIT:
             raise ValueError("too many headers")
-        self.headers = {
-            name.decode("latin-1").lower(): value.strip().decode("latin-1")
-            for name, value in fields.items()
-        }
+        # Of some thirty hardly one is ever looked at: they are decoded for whoever asks.
+        given = dict(zip(map(bytes.lower, fields), fields.values(), strict=True))
         # What comes after the content, as a trailer, is not a header.
         fields.clear()
         if status < 200:
             # llhttp knows these to have no body; of others it would take what follows for one.
             if status not in (100, 102, 103):
                 raise ValueError("an interim answer that was not asked for")
-            self.headers = {}
             return
-        encoding = self.headers.get("transfer-encoding")
-        if encoding is not None and encoding.lower() != "chunked":
+        transfer, packed = given.get(b"transfer-encoding"), given.get(b"content-encoding")
+        if transfer is not None and transfer.strip().lower() != b"chunked":
             raise ValueError("a transfer encoding that was not asked for")
+        self.encoding = "" if packed is None else packed.strip().decode("latin-1")
+        self.fields = given
         self.status = status
         self._keeps = self._parser.should_keep_alive()
-        self._until_close = encoding is None and "content-length" not in self.headers
+        self._until_close = transfer is None and b"content-length" not in given
 
     def on_message_complete(self) -> None:
         self.whole = self.status != 0
@@ -286,8 +289,7 @@ class Connection(asyncio.Protocol):
             self._waiter.set_result(None)
 
 
-def _kept_for(headers: dict[str, str]) -> float:
+def _kept_for(keep_alive: bytes) -> float:
     """Seconds that the connection may rest; a second less than the provider says it keeps it."""
-    given = headers.get("keep-alive")
-    said = _KEPT_FOR.search(given) if given else None
+    said = _KEPT_FOR.search(keep_alive)
     return min(IDLE_S, max(int(said[1]) - 1.0, 0.0)) if said else IDLE_S
