@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from orouter.logs import get_logger
-from orouter.usage.records import Intent, Settlement
-from orouter.usage.segments import HEAD, MAGIC, MAX_BODY, Found, Writer, scan
+from orouter.usage.records import Begun, Intent, Settlement
+from orouter.usage.segments import HEAD, MAGIC, MAX_BODY, Found, Writer, intent, scan
 
 BATCH = 500
 _CHUNK = 2 * MAX_BODY
@@ -44,7 +46,7 @@ class _Segment:
         self.descriptor = os.open(path, os.O_RDONLY)
         known = os.pread(self.descriptor, len(HEAD), 0) == HEAD
         self.position = position or (len(HEAD) if known else 0)
-        self.open: dict[str, tuple[int, Intent]] = {}
+        self.open: dict[str, Found] = {}
         self.ended = False
 
     def stretches(self, *, final: bool) -> Iterator[Found]:
@@ -66,7 +68,7 @@ class _Segment:
 
     def set_aside(self, found: Found) -> bool:
         """Keep bytes that are no record in a file of their own, unless they are all zeros."""
-        data = os.pread(self.descriptor, found.end - found.start, found.start)
+        data = self.bytes_of(found)
         if not data.strip(b"\0"):
             return False
         kept = self.path.with_name(f"{self.path.name}.{found.start}.corrupt")
@@ -74,13 +76,16 @@ class _Segment:
         log.error("journal_corrupt", segment=self.path.name, at=found.start, bytes=len(data))
         return True
 
+    def bytes_of(self, found: Found) -> bytes:
+        return os.pread(self.descriptor, found.end - found.start, found.start)
+
     def begun(self) -> bool:
         """Whether anything was written after the head."""
         return os.pread(self.descriptor, len(MAGIC), len(HEAD)).strip(b"\0") != b""
 
     def settled_to(self) -> int:
         """Everything before this position needs no further reading."""
-        return next((start for start, _ in self.open.values()), self.position)
+        return next((found.start for found in self.open.values()), self.position)
 
 
 class Inbox:
@@ -138,8 +143,8 @@ class Inbox:
             return
         for found in segment.stretches(final=final):
             record = found.record
-            if type(record) is Intent:
-                segment.open[record.id] = found.start, record
+            if type(record) is Begun:
+                segment.open[record.id] = found
                 continue
             if type(record) is Settlement:
                 settlements.append(record)
@@ -155,7 +160,11 @@ class Inbox:
 
     def _resolve(self, settlements: list[Settlement]) -> None:
         for segment in self._segments.values():
-            settlements += [unresolved(intent) for _, intent in segment.open.values()]
+            for found in segment.open.values():
+                try:
+                    settlements.append(unresolved(intent(segment.bytes_of(found))))
+                except msgspec.DecodeError:
+                    self._corrupt += segment.set_aside(found)
             segment.open.clear()
 
     def _moved(self) -> dict[str, int]:
@@ -167,30 +176,30 @@ class Inbox:
         return [s.path for s in self._segments.values() if s.ended and not s.open]
 
 
-def unresolved(intent: Intent) -> Settlement:
+def unresolved(begun: Intent) -> Settlement:
     """What is booked for a request whose process died: its upper estimate."""
     return Settlement(
-        id=intent.id,
-        at=intent.at,
-        request_id=intent.request_id,
-        org_id=intent.org_id,
-        key_id=intent.key_id,
-        model=intent.model,
-        provider=intent.provider,
-        month=intent.month,
-        year=intent.year,
-        stream=intent.stream,
+        id=begun.id,
+        at=begun.at,
+        request_id=begun.request_id,
+        org_id=begun.org_id,
+        key_id=begun.key_id,
+        model=begun.model,
+        provider=begun.provider,
+        month=begun.month,
+        year=begun.year,
+        stream=begun.stream,
         status=500,
         code="unresolved",
-        prompt_tokens=intent.estimated_prompt_tokens,
-        completion_tokens=intent.estimated_completion_tokens,
-        cost=intent.estimated_cost,
+        prompt_tokens=begun.estimated_prompt_tokens,
+        completion_tokens=begun.estimated_completion_tokens,
+        cost=begun.estimated_cost,
         source="unresolved",
         counted=True,
-        limited=intent.limited,
-        worker=intent.worker,
-        holds=intent.holds,
-        reserved_tokens=intent.reserved_tokens,
-        reserved_cost=intent.reserved_cost,
+        limited=begun.limited,
+        worker=begun.worker,
+        holds=begun.holds,
+        reserved_tokens=begun.reserved_tokens,
+        reserved_cost=begun.reserved_cost,
         error="The process ended before the answer was accounted for",
     )

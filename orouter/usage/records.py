@@ -34,6 +34,12 @@ class Intent(Struct, frozen=True, kw_only=True, tag="i", omit_defaults=True, gc=
     reserved_cost: int = 0
 
 
+class Begun(Struct, frozen=True, tag="i", gc=False):
+    """An intent, as far as it is read before it is known that no settlement follows."""
+
+    id: str
+
+
 class Settlement(Struct, frozen=True, kw_only=True, tag="s", omit_defaults=True, gc=False):
     """What became of a request; everything statistics and the request log know."""
 

@@ -21,9 +21,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
+from msgspec import Struct
 
 from orouter.ids import ulid
-from orouter.usage.records import Intent, Settlement
+from orouter.usage.records import Begun, Intent, Settlement
 
 HEAD = b"ORJ1\r\n\xf5\n"
 MAGIC = b"\xf5\xc1\xff\xf8"
@@ -31,7 +32,8 @@ MAX_BODY = 1 << 17
 
 _FRAME = struct.Struct("<4sII")
 _encode = msgspec.json.Encoder().encode
-_decode = msgspec.json.Decoder(Intent | Settlement).decode
+_decode = msgspec.json.Decoder(Begun | Settlement).decode
+_decode_intent = msgspec.json.Decoder(Intent).decode
 
 
 def frame(record: Intent | Settlement) -> bytes:
@@ -40,10 +42,10 @@ def frame(record: Intent | Settlement) -> bytes:
     return _FRAME.pack(MAGIC, len(body), zlib.crc32(body)) + body
 
 
-class Found(NamedTuple):
+class Found(Struct, frozen=True, gc=False):
     """One stretch of a segment: a record, or bytes that are none (``record`` is None)."""
 
-    record: Intent | Settlement | None
+    record: Begun | Settlement | None
     start: int
     end: int
 
@@ -66,7 +68,12 @@ def scan(data: bytes, *, final: bool, base: int = 0) -> Iterator[Found]:
         position = end
 
 
-def _record_at(data: bytes, start: int) -> tuple[Intent | Settlement | None, int]:
+def intent(stretch: bytes) -> Intent:
+    """The whole of what was found as `Begun`. Raises msgspec.DecodeError."""
+    return _decode_intent(stretch[_FRAME.size :])
+
+
+def _record_at(data: bytes, start: int) -> tuple[Begun | Settlement | None, int]:
     """The record and where it ends."""
     body_start = start + _FRAME.size
     if len(data) < body_start:

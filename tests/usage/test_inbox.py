@@ -5,7 +5,8 @@ import pytest
 
 from orouter.usage.inbox import Inbox
 from orouter.usage.journal import Journal
-from orouter.usage.segments import HEAD
+from orouter.usage.records import Begun
+from orouter.usage.segments import HEAD, frame
 from tests.usage.made import intent, settlement
 
 
@@ -79,4 +80,16 @@ def test_a_file_that_is_no_segment_is_set_aside_whole(tmp_path: Path) -> None:
     assert batch.finished == [segment]
     kept = sum(path.stat().st_size for path in tmp_path.glob("*.corrupt"))
     assert kept == segment.stat().st_size
+    inbox.close()
+
+
+def test_an_intent_that_cannot_be_read_is_set_aside(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.close()
+    stretch = frame(Begun(id="01K9ZJ"))
+    journal.writer.segment_path(1).write_bytes(HEAD + stretch)
+    inbox = journal.inbox()
+    batch = inbox.read(final=True)
+    assert (batch.settlements, batch.corrupt) == ([], 1)
+    assert [path.read_bytes() for path in tmp_path.glob("*.corrupt")] == [stretch]
     inbox.close()

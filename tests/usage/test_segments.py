@@ -3,16 +3,23 @@ from pathlib import Path
 
 import pytest
 
-from orouter.usage.records import Intent, Settlement
+from orouter.usage import segments
+from orouter.usage.records import Begun, Settlement
 from orouter.usage.segments import Writer, frame, scan, writers
 from tests.usage.made import intent, settlement
 
-RECORDS: list[Intent | Settlement] = [intent(), settlement(), settlement(error="äöü")]
-DATA = b"".join(frame(record) for record in RECORDS)
+BEGUN, *SETTLED = intent(), settlement(), settlement(error="äöü")
+DATA = b"".join(frame(record) for record in (BEGUN, *SETTLED))
+RECORDS: list[Begun | Settlement] = [Begun(id=BEGUN.id), *SETTLED]
 
 
 def test_records_come_back_as_they_were() -> None:
     assert [found.record for found in scan(DATA, final=False)] == RECORDS
+
+
+def test_what_was_begun_can_be_read_whole() -> None:
+    first = next(scan(DATA, final=False))
+    assert segments.intent(DATA[first.start : first.end]) == BEGUN
 
 
 @pytest.mark.parametrize("final", [True, False])
