@@ -76,6 +76,8 @@ class _File:
         self.environ = environ
         self.layer = layer
         self.variables: list[re.Match[str]] = []
+        self._places: dict[int, str] = {}
+        """By line: what stands on one shares the text, be it thousands of models."""
 
     def read(self, text: str) -> None:
         try:
@@ -101,15 +103,21 @@ class _File:
 
     def _value(self, node: yaml.Node, path: tuple[str, ...]) -> Any:
         line = node.start_mark.line + 1
-        self.layer.origins.setdefault(".".join(path), f"{self.path}:{line}")
         if len(path) > _DEEPEST:
             self._complain(line, f"{'.'.join(path[:2])} is nested too deeply")
             return None
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
-            return [self._value(item, (*path, str(i))) for i, item in enumerate(node.value)]
+            return [self._item(item, (*path, str(i))) for i, item in enumerate(node.value)]
         return self._scalar(node, line)
+
+    def _item(self, node: yaml.Node, path: tuple[str, ...]) -> Any:
+        self.layer.origins[".".join(path)] = self._place(node.start_mark.line + 1)
+        return self._value(node, path)
+
+    def _place(self, line: int) -> str:
+        return self._places.setdefault(line, f"{self.path}:{line}")
 
     def _mapping(self, node: yaml.MappingNode, path: tuple[str, ...]) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -123,7 +131,7 @@ class _File:
                 first = self.layer.origins[dotted].rpartition(":")[2]
                 self._complain(line, f"{dotted} is there already, on line {first}")
             else:
-                self.layer.origins[dotted] = f"{self.path}:{line}"
+                self.layer.origins[dotted] = self._place(line)
                 values[name] = self._value(value, (*path, name))
         return values
 
