@@ -116,9 +116,9 @@ class Application:
         logs.access().flush()  # uvicorn ends a worker by a signal: nothing runs after this
 
 
-def create() -> Application:
-    """The application of the configuration in the environment: what a worker runs."""
-    settings = configuration.load()
+def create(settings: Settings | None = None) -> Application:
+    """The application of these settings, else of the environment's: what a worker runs."""
+    settings = settings or configuration.load()
     logs.configure(**settings.logging.model_dump())
     for secret in settings.secrets():
         logs.keep_secret(secret)

@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Any
@@ -56,7 +57,7 @@ def start(settings: Settings, flags: Mapping[str, object]) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is something to reload
     try:
-        _run(uvicorn_options(settings), settings.server.drain_s)
+        _run(settings)
     except SystemExit as stop:
         raise typer.Exit(1 if stop.code else 0) from None
     finally:
@@ -71,19 +72,23 @@ def _place_for_figures(settings: Settings) -> dict[str, str]:
     return {"OROUTER_METRICS__DIRECTORY": mkdtemp(prefix="orouter-figures-")}
 
 
-def _run(options: dict[str, Any], drain_s: float) -> None:
+def _run(settings: Settings) -> None:
     from uvicorn import Config
     from uvicorn.config import STARTUP_FAILURE
+    from uvicorn.importer import import_from_string
 
     from orouter.cli.draining import DrainingServer
 
-    config = Config(_APP, **options)
-    if config.workers > 1:
+    options, drain_s = uvicorn_options(settings), settings.server.drain_s
+    if settings.server.workers > 1:
         from orouter.cli.supervisor import Supervisor
 
+        config = Config(_APP, **options)
         Supervisor(config, [config.bind_socket()], drain_s).run()
         return
-    server = DrainingServer(config, drain_s)
+    # A worker of its own would read the configuration again.
+    app = partial(import_from_string(_APP), settings)
+    server = DrainingServer(Config(app, **options), drain_s)
     with suppress(KeyboardInterrupt):  # Ctrl-C is how a person stops it
         server.run()
     if not server.started:

@@ -7,7 +7,8 @@ An empty value means "not set": the default holds.
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Annotated, Any, Literal, Self
+from functools import cache
+from typing import Annotated, Any, Literal, Self, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -54,7 +55,7 @@ def _secrets(value: Any) -> Iterator[str]:
         text = value.get_secret_value()
         yield (urlsplit(text).password or "") if "://" in text else text
     elif isinstance(value, Section):
-        for name in type(value).model_fields:
+        for name in _secretive(type(value)):
             yield from _secrets(getattr(value, name))
     elif isinstance(value, Mapping):
         for inner in value.values():
@@ -62,6 +63,19 @@ def _secrets(value: Any) -> Iterator[str]:
     elif isinstance(value, tuple):
         for inner in value:
             yield from _secrets(inner)
+
+
+@cache
+def _secretive(section: type[Section]) -> tuple[str, ...]:
+    """The fields that can hold a secret: a thousand models, of which none can, are looked past."""
+    fields = section.model_fields.items()
+    return tuple(name for name, field in fields if _can_be_secret(field.annotation))
+
+
+def _can_be_secret(annotation: Any) -> bool:
+    if isinstance(annotation, type) and issubclass(annotation, Section):
+        return bool(_secretive(annotation))
+    return annotation in (SecretStr, Any) or any(map(_can_be_secret, get_args(annotation)))
 
 
 class Server(Section):

@@ -252,10 +252,15 @@ def test_the_secrets_can_be_asked_for_to_keep_them_out_of_the_logs(read):
     settings = read("""
 secret_key: 0123456789abcdef
 database: {url: "mysql://u:password@h/d"}
+redis_url: redis://:fourth@h
+metrics: {token: fifth-fifth-fifth-fifth}
 providers: {openai: {api_key: one, api_keys: [two], headers: {x-key: three}}}
+models: {openai/a: {upstream: b}}
 """)
     assert sorted(filter(None, settings.secrets())) == [
         "0123456789abcdef",
+        "fifth-fifth-fifth-fifth",
+        "fourth",
         "one",
         "password",
         "three",
