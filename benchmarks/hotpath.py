@@ -30,9 +30,10 @@ from benchmarks.stand.results import keep, table
 CHUNKS = 200
 PACE = 500
 
+PLAIN = Scenario("plain, 64 connections", 64)
 SCENARIOS = (
     Scenario("plain, 1 connection", 1),
-    Scenario("plain, 64 connections", 64),
+    PLAIN,
     Scenario(f"plain, {PACE} a second over 64 connections", 64, rate=PACE),
     Scenario("plain with a prompt of 45 kB, 16 connections", 16, sentences=LONG),
     Scenario(f"streams of {CHUNKS} chunks in a burst, 16 connections", 16, streams=True),

@@ -22,7 +22,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from benchmarks.hotpath import SCENARIOS
+from benchmarks.hotpath import PLAIN
 from benchmarks.stand import contenders
 from benchmarks.stand.contenders import OROUTER, Contender, configured, issue_key
 from benchmarks.stand.driving import drive
@@ -44,7 +44,6 @@ from orouter.services.key_ring import KeyRing
 from orouter.services.watch import Watch
 
 KEYS_OF_AN_ORG = 10
-PLAIN = SCENARIOS[1]
 
 
 def fill(url: str, count: int) -> None:

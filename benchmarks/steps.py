@@ -11,26 +11,29 @@ import argparse
 import asyncio
 import cProfile
 import os
-import pstats
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, redirect_stderr
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import CodeType
 from typing import Any
 
+import uvicorn
 import uvloop
-from uvicorn import Config, Server
 
-from benchmarks.hotpath import SCENARIOS
+import orouter
+from benchmarks.hotpath import PLAIN
 from benchmarks.stand import contenders
-from benchmarks.stand.contenders import SOURCES, Contender, configured, issue_key
+from benchmarks.stand.contenders import Contender, configured, issue_key
 from benchmarks.stand.driving import drive
 from benchmarks.stand.processes import free_port, wait_until
 from benchmarks.stand.results import keep, table
 from orouter import settings
 from orouter.cli.serving import uvicorn_options
 
-PLAIN = SCENARIOS[1]
+PLACES = [Path(orouter.__file__).parent, Path(uvicorn.__file__).parents[1]]
+"""Where functions come from: this project, the libraries beside uvicorn."""
 
 
 @asynccontextmanager
@@ -40,7 +43,7 @@ async def gateway(work: Path, upstream: int) -> AsyncIterator[Contender]:
     os.environ["OROUTER_CONFIG"] = environment["OROUTER_CONFIG"]
     key, port = issue_key(work, environment), free_port()
     options = {**uvicorn_options(settings.load()), "port": port}
-    server = Server(Config("orouter.app:create", **options))
+    server = uvicorn.Server(uvicorn.Config("orouter.app:create", **options))
     serving = asyncio.create_task(server.serve())
     await asyncio.to_thread(wait_until, lambda: server.started, "orouter")
     yield Contender("orouter", port, key=key)
@@ -58,16 +61,18 @@ async def counted(work: Path, seconds: float) -> dict[str, float]:
             profile.enable()
             done = await asyncio.to_thread(drive, PLAIN, contender, seconds)
             profile.disable()
-    called: dict[tuple[str, int, str], tuple[int, ...]] = pstats.Stats(profile).stats  # type: ignore[attr-defined]  # typeshed does not tell
-    return {_named(*where): numbers[1] / done["good"] for where, numbers in called.items()}
+    steps: Counter[str] = Counter()
+    for entry in profile.getstats():
+        steps[_named(entry.code)] += entry.callcount
+    return {function: calls / done["good"] for function, calls in steps.items()}
 
 
-def _named(path: str, line: int, function: str) -> str:
-    if path == "~":
-        return function
-    parts = Path(path).parts
-    place = Path(path).relative_to(SOURCES.parent) if "orouter" in parts else Path(*parts[-2:])
-    return f"{place}:{line} {function}"
+def _named(code: CodeType | str) -> str:
+    if isinstance(code, str):
+        return code  # a built-in function
+    path = Path(code.co_filename)
+    inside = next((place for place in PLACES if path.is_relative_to(place)), path.parent)
+    return f"{path.relative_to(inside)}:{code.co_firstlineno} {code.co_qualname}"
 
 
 def main(argv: list[str] | None = None) -> None:

@@ -83,7 +83,7 @@ class DataPlane:
             if b"origin" in exchange.headers and await _cross_origin(gateway, exchange):
                 return
             if exchange.method != route.method:
-                raise wrong_method(route.path, route.method)  # noqa: TRY301 - the same
+                raise wrong_method(route.path, route.method)  # noqa: TRY301 - answered as every error
             await route.handler(gateway, exchange)
         except ClientGone:
             exchange.record.status = 499

@@ -70,8 +70,7 @@ class Exchange(ABC):
         self.began = time.perf_counter_ns()
         self.at_us = time.time_ns() // 1000
         self.id = ulid(self.at_us)
-        given = headers.get(b"x-request-id")
-        self.request_id = request_id_of(given, self.id) if given else "req_" + self.id
+        self.request_id = request_id_of(headers.get(b"x-request-id", b""), self.id)
         self.extra_headers: Headers = []
         self.started = False
         self.blocks_sent = 0

@@ -56,12 +56,12 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     # With uvicorn's own, which would not fit into a dictionary that shares its keys: 1.2 kB.
     __slots__ = (
         *("_body_bytes", "_departures", "_due", "_ended", "_group", "_has_data_plane"),
-        *("_head_bytes", "_idle_until", "_in_head", "_later", "_lingers_until", "_served"),
+        *("_head_bytes", "_idle_until", "_in_head", "_later", "_served", "_unread_since"),
         *("access_log", "access_logger", "app", "app_state", "asgi_version", "client", "config"),
         *("connections", "cycle", "expect_100_continue", "flow", "headers", "limit_concurrency"),
         *("logger", "loop", "parser", "root_path", "scheme", "scope", "server", "server_state"),
         *("tasks", "timeout_keep_alive", "timeout_keep_alive_task", "transport", "url"),
-        *("_unread_since", "write", "ws_protocol_class"),
+        *("write", "ws_protocol_class"),
     )
 
     cycle: Any
@@ -91,7 +91,6 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._due = _NEVER
         self._idle_until = _NEVER
         self._unread_since = _NEVER
-        self._lingers_until = _NEVER
         self._ended = False
         """Nothing that still comes is read."""
         self._group: set[Watched] | None = None
@@ -249,7 +248,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if self._ended or self.transport.is_closing():
             return
         self._ended = True
-        self._lingers_until = self.loop.time() + self.linger_seconds
+        self._idle_until = self.loop.time() + self.linger_seconds
         if self.transport.can_write_eof():
             self.transport.write_eof()
         self.flow.resume_reading()
@@ -284,7 +283,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             return
         if self.transport.is_closing():
             return
-        if self.loop.time() > min(self._idle_until, self._lingers_until):
+        if self.loop.time() > self._idle_until:
             self.transport.close()
             return
         waiting = self._in_head or not self.flow.read_paused

@@ -129,8 +129,9 @@ class Catalogue:
 
     def entries(self) -> list[Entry]:
         """Every model, also those that are switched off."""
-        found = map(self._entry, dict.fromkeys([*self._shipped, *self._models]))
-        return [entry for entry in found if entry is not None]
+        for name in self._models.keys() - self._entries.keys():
+            self._work_out(name)
+        return [self._entries[name] for name in dict.fromkeys([*self._shipped, *self._models])]
 
     def listed(self) -> list[Entry]:
         """What is offered, in the order of the configuration."""
@@ -143,7 +144,9 @@ class Catalogue:
     def resolve(self, name: str) -> Entry:
         """The model that a caller means; raises ModelNotFound with the nearest names."""
         name = self._aliases.get(name, name)
-        entry = self._entries.get(name) or self._entry(name) or self._unlisted.get(name)
+        entry = self._entries.get(name)
+        if entry is None:
+            entry = self._work_out(name) if name in self._models else self._unlisted.get(name)
         if entry is not None and entry.enabled:
             return entry
         if entry is not None:
@@ -168,12 +171,10 @@ class Catalogue:
             found.setdefault(_model_of(entry), []).append(entry)
         return found
 
-    def _entry(self, name: str) -> Entry | None:
-        """The shipped or configured model of that name."""
-        entry = self._entries.get(name)
-        if entry is None and (model := self._models.get(name)) is not None:
-            known = self._shipped.get(name) or entry_for(self._sources[_provider_of(name)], name)
-            entry = self._entries[name] = corrected(known, model)
+    def _work_out(self, name: str) -> Entry:
+        """What comes of what the operator says of that model."""
+        known = self._shipped.get(name) or entry_for(self._sources[_provider_of(name)], name)
+        entry = self._entries[name] = corrected(known, self._models[name])
         return entry
 
     def _pass_on(self, name: str) -> Entry:

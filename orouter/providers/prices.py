@@ -64,10 +64,9 @@ def cost(price: Price | None, usage: Usage) -> int | None:
         return usage.cost_nano
     if price is None:
         return None
-    rates = price.rates(usage.prompt_tokens) if price.tiers else price.base
+    rates = price.rates(usage.prompt_tokens)
     millionths = _input(rates, usage) + _output(rates, usage)
-    if price.request or price.web_search:
-        millionths += price.request * PER + price.web_search * usage.web_searches * (PER // 1000)
+    millionths += price.request * PER + price.web_search * usage.web_searches * (PER // 1000)
     return (millionths + PER // 2) // PER
 
 

@@ -22,13 +22,6 @@ MAX_REMEMBERED = 4096
 _VERSION = re.compile(r"-(20\d{6}|20\d\d-\d\d-\d\d|latest|\d{3,4})$")
 _COMPACT_DATE = re.compile(r"-(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=-|:|$)")
 
-_MATCHERS: Mapping[str, Callable[[str, str], bool]] = {
-    "equals": str.__eq__,
-    "starts_with": str.startswith,
-    "ends_with": str.endswith,
-    "contains": str.__contains__,
-    "regex": lambda name, pattern: re.search(pattern, name) is not None,
-}
 _PATTERNS: Mapping[str, Callable[[str], str]] = {
     "equals": lambda text: rf"\A{re.escape(text)}\Z",
     "starts_with": lambda text: rf"\A{re.escape(text)}",
@@ -36,7 +29,12 @@ _PATTERNS: Mapping[str, Callable[[str], str]] = {
     "contains": re.escape,
     "regex": lambda pattern: f"(?:{pattern})",
 }
-"""The same as parts of one pattern."""
+"""What a condition's text means, by how it is meant: to be searched for in a name."""
+
+
+@cache
+def _condition(how: str, text: str) -> re.Pattern[str]:
+    return re.compile(_PATTERNS[how](text))
 
 
 class ShippedModel(Struct, frozen=True, kw_only=True):
@@ -64,7 +62,7 @@ class ShippedModel(Struct, frozen=True, kw_only=True):
         """Whether ``name``, in lower case, is a version of it, by one of its rules."""
         for rule in self.match:
             for how, text in rule:
-                if not _MATCHERS[how](name, text):
+                if not _condition(how, text).search(name):
                     break
             else:
                 return True
@@ -127,9 +125,8 @@ def _rules(kind: str) -> _Rules:
             named.setdefault(name, place)
         if len(names) < len(place[1].match):
             families.append(place)
-    conditions = [rule[0] for _, model in families for rule in model.match]
-    parts = [_PATTERNS[how](text) for how, text in conditions]
-    return _Rules(named, tuple(families), re.compile("|".join(parts) or r"(?!)"))
+    firsts = [_condition(*rule[0]).pattern for _, model in families for rule in model.match]
+    return _Rules(named, tuple(families), re.compile("|".join(firsts) or r"(?!)"))
 
 
 def _first(kind: str, name: str) -> ShippedModel | None:

@@ -68,10 +68,7 @@ class Continuations:
         self, org_id: str, request: ChatRequest, candidates: Sequence[Candidate]
     ) -> Mapping[str, Recalled]:
         """The reasoning that the conversation's tool calls have lost, by tool-call id."""
-        for candidate in candidates:
-            if candidate.endpoint.provider.recalls:
-                break
-        else:
+        if not any(candidate.endpoint.provider.recalls for candidate in candidates):
             return _NOTHING
         steps = _bare_steps(org_id, request)
         missing = [key for step in steps for key in step if self._is_open(key)]

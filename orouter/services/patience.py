@@ -15,41 +15,40 @@ class Patience:
 
     def __init__(self) -> None:
         self._under_way: set[_Wait] = set()
-        self._loop: asyncio.AbstractEventLoop
         self._timer: asyncio.TimerHandle | None = None
 
     def within(self, seconds: float) -> "_Wait":
         """``with`` it: what is not over by then is cancelled, and raises TimeoutError."""
+        loop = asyncio.get_running_loop()
         if self._timer is None:
-            self._loop = asyncio.get_running_loop()
-            self._look_later(min(seconds, self.look_every_s))
-        task = asyncio.current_task(self._loop)
-        assert task is not None  # noqa: S101 - nothing else can be cancelled
-        return _Wait(task, self._under_way, self._loop.time() + seconds)
+            self._look_later(loop, min(seconds, self.look_every_s))
+        return _Wait(self._under_way, loop.time() + seconds)
 
-    def _look_later(self, seconds: float) -> None:
-        self._timer = self._loop.call_later(seconds, self._look)
+    def _look_later(self, loop: asyncio.AbstractEventLoop, seconds: float) -> None:
+        self._timer = loop.call_later(seconds, self._look, loop)
 
-    def _look(self) -> None:
-        now = self._loop.time()
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        now = loop.time()
         for wait in self._under_way:
             wait.end_if_over(now)
         self._timer = None
         if self._under_way:
-            self._look_later(self.look_every_s)
+            self._look_later(loop, self.look_every_s)
 
 
 class _Wait:
     __slots__ = ("_cancelling", "_over", "_task", "_under_way", "_until")
 
-    def __init__(self, task: "asyncio.Task[object]", under_way: "set[_Wait]", until: float) -> None:
-        self._task = task
+    def __init__(self, under_way: "set[_Wait]", until: float) -> None:
         self._under_way = under_way
         self._until = until
         self._over = False
 
     def __enter__(self) -> None:
-        self._cancelling = self._task.cancelling()
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - nothing else can be cancelled
+        self._task = task
+        self._cancelling = task.cancelling()
         self._under_way.add(self)
 
     def __exit__(

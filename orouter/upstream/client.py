@@ -49,8 +49,11 @@ class HttpAnswer(Protocol):
     """An answer whose head has arrived; header names are lower case."""
 
     status: int
-    encoding: str
-    """How the body is packed, empty if it is not."""
+
+    @property
+    def encoding(self) -> str:
+        """How the body is packed, empty if it is not."""
+        ...
 
     @property
     def headers(self) -> Mapping[str, str]: ...

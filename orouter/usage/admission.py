@@ -34,10 +34,18 @@ class Reservation(Struct, frozen=True, kw_only=True):
 
     worker_id: str = ""
     on: tuple[Hold, ...] = ()
-    holds: tuple[str, ...] = ()
-    """``on`` as the journal names them: ``org:2026-11``."""
     tokens: int = 0
     cost: int = 0
+
+    @property
+    def limited(self) -> bool:
+        """Whether anything was reserved at all."""
+        return bool(self.on)
+
+    @property
+    def holds(self) -> tuple[str, ...]:
+        """The counters as the journal names them: ``org:2026-11``."""
+        return tuple(f"{hold.scope}:{hold.period_key}" for hold in self.on) if self.on else ()
 
 
 UNLIMITED = Reservation()
@@ -75,13 +83,7 @@ class Admission:
             raise _away() from None
         if isinstance(answer, Refusal):
             raise self._exceeded(answer)
-        return Reservation(
-            worker_id=self.worker_id,
-            on=on,
-            holds=tuple(f"{hold.scope}:{hold.period_key}" for hold in on),
-            tokens=answer.tokens,
-            cost=answer.cost,
-        )
+        return Reservation(worker_id=self.worker_id, on=on, tokens=answer.tokens, cost=answer.cost)
 
     def release(self, org_id: str, reservation: Reservation) -> None:
         """Give back what no settlement will: the request ended before it was journalled."""

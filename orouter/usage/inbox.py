@@ -14,7 +14,7 @@ import msgspec
 
 from orouter.logs import get_logger
 from orouter.usage.records import Begun, Intent, Settlement
-from orouter.usage.segments import HEAD, MAGIC, MAX_BODY, Found, Writer, intent, scan
+from orouter.usage.segments import HEAD, MAGIC, MAX_BODY, Found, Writer, read_intent, scan
 
 BATCH = 500
 _CHUNK = 2 * MAX_BODY
@@ -162,7 +162,7 @@ class Inbox:
         for segment in self._segments.values():
             for found in segment.open.values():
                 try:
-                    settlements.append(unresolved(intent(segment.bytes_of(found))))
+                    settlements.append(unresolved(read_intent(segment.bytes_of(found))))
                 except msgspec.DecodeError:
                     self._corrupt += segment.set_aside(found)
             segment.open.clear()
@@ -176,30 +176,30 @@ class Inbox:
         return [s.path for s in self._segments.values() if s.ended and not s.open]
 
 
-def unresolved(begun: Intent) -> Settlement:
+def unresolved(intent: Intent) -> Settlement:
     """What is booked for a request whose process died: its upper estimate."""
     return Settlement(
-        id=begun.id,
-        at=begun.at,
-        request_id=begun.request_id,
-        org_id=begun.org_id,
-        key_id=begun.key_id,
-        model=begun.model,
-        provider=begun.provider,
-        month=begun.month,
-        year=begun.year,
-        stream=begun.stream,
+        id=intent.id,
+        at=intent.at,
+        request_id=intent.request_id,
+        org_id=intent.org_id,
+        key_id=intent.key_id,
+        model=intent.model,
+        provider=intent.provider,
+        month=intent.month,
+        year=intent.year,
+        stream=intent.stream,
         status=500,
         code="unresolved",
-        prompt_tokens=begun.estimated_prompt_tokens,
-        completion_tokens=begun.estimated_completion_tokens,
-        cost=begun.estimated_cost,
+        prompt_tokens=intent.estimated_prompt_tokens,
+        completion_tokens=intent.estimated_completion_tokens,
+        cost=intent.estimated_cost,
         source="unresolved",
         counted=True,
-        limited=begun.limited,
-        worker=begun.worker,
-        holds=begun.holds,
-        reserved_tokens=begun.reserved_tokens,
-        reserved_cost=begun.reserved_cost,
+        limited=intent.limited,
+        worker=intent.worker,
+        holds=intent.holds,
+        reserved_tokens=intent.reserved_tokens,
+        reserved_cost=intent.reserved_cost,
         error="The process ended before the answer was accounted for",
     )

@@ -94,7 +94,7 @@ class Journal:
     def settle(self, settlement: Settlement) -> None:
         """Write down what became of a request; on a full disk into the reserve. Never raises."""
         self._records.append(frame(settlement))
-        try:  # noqa: SIM105 - for each request
+        try:  # noqa: SIM105 - suppress() takes three more calls, for each request
             self._promise()
         except Overloaded:
             pass

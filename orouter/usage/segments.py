@@ -68,7 +68,7 @@ def scan(data: bytes, *, final: bool, base: int = 0) -> Iterator[Found]:
         position = end
 
 
-def intent(stretch: bytes) -> Intent:
+def read_intent(stretch: bytes) -> Intent:
     """The whole of what was found as `Begun`. Raises msgspec.DecodeError."""
     return _decode_intent(stretch[_FRAME.size :])
 

@@ -92,7 +92,7 @@ def settlement(
         prompt_tokens=tokens if counted else 0,
         cost=cost if counted else 0,
         counted=counted,
-        limited=bool(reservation.on),
+        limited=reservation.limited,
         worker=reservation.worker_id,
         holds=reservation.holds,
         reserved_tokens=reservation.tokens,

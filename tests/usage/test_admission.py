@@ -51,7 +51,7 @@ async def test_without_a_limit_nothing_waits_for_the_database(async_database: Da
     async with admitting(async_database, other) as made:
         reservation = await made.reserve(demand())
     assert reservation is UNLIMITED
-    assert not reservation.on
+    assert not reservation.limited
     assert not made.limits.concerns("org_a", "key_a")
     assert counters(async_database) == {}
 

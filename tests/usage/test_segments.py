@@ -3,9 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from orouter.usage import segments
 from orouter.usage.records import Begun, Settlement
-from orouter.usage.segments import Writer, frame, scan, writers
+from orouter.usage.segments import Writer, frame, read_intent, scan, writers
 from tests.usage.made import intent, settlement
 
 BEGUN, *SETTLED = intent(), settlement(), settlement(error="äöü")
@@ -19,7 +18,7 @@ def test_records_come_back_as_they_were() -> None:
 
 def test_what_was_begun_can_be_read_whole() -> None:
     first = next(scan(DATA, final=False))
-    assert segments.intent(DATA[first.start : first.end]) == BEGUN
+    assert read_intent(DATA[first.start : first.end]) == BEGUN
 
 
 @pytest.mark.parametrize("final", [True, False])

@@ -94,16 +94,20 @@ class DirectClient:
 class DirectAnswer:
     """Has its connection until it was read to its end, or closed."""
 
-    __slots__ = ("_connection", "_fields", "_pool", "_timeout_s", "_whole", "encoding", "status")
+    __slots__ = ("_connection", "_fields", "_pool", "_timeout_s", "_whole", "status")
 
     def __init__(self, connection: Connection, pool: Pool, timeout_s: float) -> None:
         self.status = connection.status
-        self.encoding = connection.encoding
         self._fields = connection.fields
         self._connection: Connection | None = connection
         self._pool = pool
         self._timeout_s = timeout_s
         self._whole = False
+
+    @property
+    def encoding(self) -> str:
+        packed = self._fields.get(b"content-encoding")
+        return packed.strip().decode("latin-1") if packed else ""
 
     @property
     def headers(self) -> Mapping[str, str]:

@@ -27,7 +27,7 @@ READ_AHEAD = 64 * 1024
 PIECE = 64 * 1024
 """Up to this size a request is one write; beyond it the provider's pace is kept."""
 IDLE_S = 60.0
-NONE: Mapping[bytes, bytes] = {}
+_NONE: Mapping[bytes, bytes] = {}
 _KEPT_FOR = re.compile(rb"timeout=(\d{1,6})")
 
 
@@ -42,8 +42,8 @@ class Connection(asyncio.Protocol):
         *("_barren", "_busy", "_departures", "_ended", "_fields", "_keeps", "_loop"),
         *("_may_write", "_parser"),
         *("_silent", "_transport", "_unread", "_until_close", "_waiter", "_waits"),
-        *("blocks", "encoding", "error", "fields", "on_body", "on_header", "origin", "status"),
-        *("__weakref__", "until", "whole"),
+        *("blocks", "error", "fields", "on_body", "on_header", "origin", "status", "until"),
+        *("__weakref__", "whole"),
     )
 
     def __init__(
@@ -74,9 +74,8 @@ class Connection(asyncio.Protocol):
     def _begin(self) -> None:
         self.status = 0
         self._fields.clear()
-        self.fields: Mapping[bytes, bytes] = NONE
+        self.fields: Mapping[bytes, bytes] = _NONE
         """The answer's header fields by their names in lower case; of a repeated one the last."""
-        self.encoding = ""
         self.whole = False
         self.error: OrouterError | None = None
         self._busy = True
@@ -247,14 +246,13 @@ class Connection(asyncio.Protocol):
             if status not in (100, 102, 103):
                 raise ValueError("an interim answer that was not asked for")
             return
-        transfer, packed = given.get(b"transfer-encoding"), given.get(b"content-encoding")
-        if transfer is not None and transfer.strip().lower() != b"chunked":
+        encoding = given.get(b"transfer-encoding")
+        if encoding is not None and encoding.strip().lower() != b"chunked":
             raise ValueError("a transfer encoding that was not asked for")
-        self.encoding = "" if packed is None else packed.strip().decode("latin-1")
         self.fields = given
         self.status = status
         self._keeps = self._parser.should_keep_alive()
-        self._until_close = transfer is None and b"content-length" not in given
+        self._until_close = encoding is None and b"content-length" not in given
 
     def on_message_complete(self) -> None:
         self.whole = self.status != 0
