@@ -5,7 +5,8 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
 from contextlib import aclosing, suppress
 from typing import Any
 
-from orouter.api.exchange import COMMENT, ClientGone, Exchange, Headers, too_large
+from orouter.api.exchange import COMMENT, ClientGone, Exchange, Headers, compressed, too_large
+from orouter.api.heads import Head
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -25,14 +26,16 @@ class AsgiExchange(Exchange):
         depart: Callable[[], None] = lambda: None,
     ) -> None:
         asked = scope.get("query_string", b"")
-        super().__init__(scope["method"], scope["path"], dict(scope["headers"]), asked)
+        super().__init__(Head(scope["method"], scope["path"], dict(scope["headers"]), asked))
         self._receive = receive
         self._send = send
         self._depart = depart
         self._watcher: asyncio.Task[None] | None = None
 
     async def body(self, limit: int) -> bytes:
-        self._check_body(limit)
+        if self.head.encoded:
+            raise compressed()
+        self._check_declared(limit)
         collected = bytearray()
         while True:
             message = await self._receive()

@@ -16,7 +16,7 @@ _CACHE = b"x-orouter-cache"
 
 async def completions(gateway: Gateway, exchange: Exchange) -> None:
     """The endpoint."""
-    caller = await gateway.keys.authenticate(exchange.bearer, exchange.at_us)
+    caller = await gateway.keys.authenticate(exchange.head.bearer, exchange.at_us)
     exchange.record.org_id, exchange.record.key_id = caller.org_id, caller.key_id
     request = read_chat(await exchange.body(gateway.plan.max_body))
     exchange.record.model = request.model
@@ -24,11 +24,13 @@ async def completions(gateway: Gateway, exchange: Exchange) -> None:
     call = exchange.call = chat.begin(gateway, caller, request, arrival)
     exchange.extra_headers.append((b"x-generation-id", call.id.encode()))
     if gateway.traces is not None:
-        call.attempts.trace = gateway.traces.begin(call, exchange.headers)
+        call.attempts.trace = gateway.traces.begin(call, exchange.head.headers)
     try:
         if request.stream:
             await _stream(gateway, exchange, call)
-        elif gateway.answers is not None and exchange.headers.get(_CACHE, b"").lower() == b"on":
+        elif (
+            gateway.answers is not None and exchange.head.headers.get(_CACHE, b"").lower() == b"on"
+        ):
             await _repeat(gateway, gateway.answers, exchange, call)
         else:
             body = await chat.complete(gateway, call)

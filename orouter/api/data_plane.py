@@ -80,9 +80,9 @@ class DataPlane:
         try:
             if gateway is None:
                 raise _starting()  # noqa: TRY301 - answered as every error
-            if b"origin" in exchange.headers and await _cross_origin(gateway, exchange):
+            if b"origin" in exchange.head.headers and await _cross_origin(gateway, exchange):
                 return
-            if exchange.method != route.method:
+            if exchange.head.method != route.method:
                 raise wrong_method(route.path, route.method)  # noqa: TRY301 - answered as every error
             await route.handler(gateway, exchange)
         except ClientGone:
@@ -97,7 +97,7 @@ class DataPlane:
     async def failed(self, exchange: Exchange, error: Exception) -> None:
         """Answers with the error, or with what may be said of it, unless an answer has begun."""
         if not isinstance(error, OrouterError):
-            told = {"request_id": exchange.request_id, "path": exchange.path}
+            told = {"request_id": exchange.request_id, "path": exchange.head.path}
             log.error("request_failed", exc_info=error, **told)
             error = internal(error)
         if error.status >= 500:
@@ -148,7 +148,7 @@ def wrong_method(path: str, *methods: str) -> MethodNotAllowed:
 
 async def _cross_origin(gateway: Gateway, exchange: Exchange) -> bool:
     """Lets the configured origins in; True if this was a preflight and is answered."""
-    origin = exchange.headers[b"origin"]
+    origin = exchange.head.headers[b"origin"]
     known = origin in gateway.plan.cors_origins or b"*" in gateway.plan.cors_origins
     if known:
         exchange.extra_headers += [
@@ -156,7 +156,7 @@ async def _cross_origin(gateway: Gateway, exchange: Exchange) -> bool:
             (b"vary", b"Origin"),
             _EXPOSED,
         ]
-    if exchange.method != "OPTIONS":
+    if exchange.head.method != "OPTIONS":
         return False
     if not known:
         raise PermissionDenied("This origin is not one of server.cors_origins.")

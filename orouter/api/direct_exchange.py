@@ -15,7 +15,8 @@ from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT, FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from orouter.api.data_plane import DataPlane, Route
-from orouter.api.exchange import COMMENT, ClientGone, Exchange, Headers, too_large
+from orouter.api.exchange import COMMENT, ClientGone, Exchange, Headers, compressed, too_large
+from orouter.api.heads import Head
 from orouter.services.chat import DONE
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -56,32 +57,24 @@ class DirectExchange(Exchange):
     """``feed`` and ``fed`` bring the body, ``lost`` the connection's end."""
 
     __slots__ = (
-        *("_attended_by", "_body", "_expects", "_line", "_route", "_seen", "_silent", "_size"),
-        *("_waiter", "_whole", "gone", "keep_alive", "response_complete"),
+        *("_attended_by", "_body", "_expects", "_line", "_seen", "_silent", "_size"),
+        *("_waiter", "_whole", "gone", "keep_alive", "response_complete", "route"),
     )
     silent_looks = 3
     """A stream that was silent from one look to the next so often is sent a comment."""
 
-    def __init__(
-        self,
-        line: Line,
-        route: Route,
-        method: str,
-        headers: dict[bytes, bytes],
-        *,
-        keep_alive: bool,
-    ) -> None:
-        super().__init__(method, route.path, headers)
+    def __init__(self, line: Line, route: Route, head: Head) -> None:
+        super().__init__(head)
         self._line = line
-        self._route = route
-        self._expects = headers.get(b"expect", b"").lower() == b"100-continue"
+        self.route = route
+        self._expects = head.headers.get(b"expect", b"").lower() == b"100-continue"
         self._body: list[bytes] = []
         self._size = 0
         self._whole = False
         self._waiter: asyncio.Future[None] | None = None
         self._attended_by: asyncio.Task[object] | None = None
         self._seen = self._silent = 0
-        self.keep_alive = keep_alive
+        self.keep_alive = head.keep_alive
         self.response_complete = False
         self.gone = False
 
@@ -94,7 +87,7 @@ class DirectExchange(Exchange):
     async def run_asgi(self, app: "Application") -> None:
         """Has the data plane answer."""
         try:
-            await app.data_plane.serve(self._route, self)
+            await app.data_plane.serve(self.route, self)
         finally:
             if not self.response_complete:
                 self._line.close()
@@ -129,7 +122,10 @@ class DirectExchange(Exchange):
     # What handlers ask.
 
     async def body(self, limit: int) -> bytes:
-        self._check_body(limit)
+        if self.head.encoded:
+            raise compressed()
+        if not self._whole:
+            self._check_declared(limit)
         while True:
             if self._size > limit:
                 raise too_large(limit)
@@ -156,7 +152,7 @@ class DirectExchange(Exchange):
         head = self._head(status, headers)
         if self._line.flow.write_paused:
             await self._line.flow.drain()
-        self._write(b"%b\r\n" % head if self.method == "HEAD" else b"%b\r\n%b" % (head, body))
+        self._write(b"%b\r\n" % head if self.head.method == "HEAD" else b"%b\r\n%b" % (head, body))
         self._completed()
 
     async def _relay(self, headers: Headers, blocks: AsyncGenerator[bytes, None]) -> None:
@@ -202,7 +198,7 @@ class DirectExchange(Exchange):
     # While a stream is served.
 
     def attend(self) -> None:
-        self.headers = {}  # were read, and streams stay long
+        self.head = Head(self.head.method, self.head.path, {})  # was read, and streams stay long
         self._attended_by = asyncio.current_task()
         if self.gone:
             self.lost()

@@ -5,7 +5,6 @@ of ours without anything between (``direct_exchange.py``). FastAPI stays out of 
 of it costs 180 us a request and every BaseHTTPMiddleware 340 (docs/performance.md).
 """
 
-import re
 import time
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Collection, Mapping
@@ -14,6 +13,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from orouter.api.heads import Head
 from orouter.errors import (
     BodyTooLarge,
     InvalidRequest,
@@ -36,8 +36,6 @@ SSE: Headers = [
 ]
 COMMENT = b": keep-alive\n\n"
 
-_REQUEST_ID = re.compile(rb"(?!ork_)[A-Za-z0-9._:-]{1,128}")
-"""It is logged and stored, so a key that was put there by mistake is none."""
 _LONGEST_PATH = 256
 """What is logged of a path; the log remembers what it has written, and a caller chooses paths."""
 
@@ -53,24 +51,19 @@ class Exchange(ABC):
     """
 
     __slots__ = (
-        *("at_us", "began", "blocks_sent", "call", "extra_headers", "headers", "id", "method"),
-        *("path", "query_string", "record", "request_id", "started"),
+        *("at_us", "began", "blocks_sent", "call", "extra_headers", "head", "id", "record"),
+        *("request_id", "started"),
     )
     look_every_s = 7.5
     """A stream that was silent from one look to the next is sent a comment, so after 15 s at most:
     no proxy in between gives it up."""
 
-    def __init__(
-        self, method: str, path: str, headers: dict[bytes, bytes], query_string: bytes = b""
-    ) -> None:
-        self.method = method
-        self.path = path
-        self.headers = headers
-        self.query_string = query_string
+    def __init__(self, head: Head) -> None:
+        self.head = head
         self.began = time.perf_counter_ns()
         self.at_us = time.time_ns() // 1000
         self.id = ulid(self.at_us)
-        self.request_id = request_id_of(headers.get(b"x-request-id", b""), self.id)
+        self.request_id = head.given_id or "req_" + self.id
         self.extra_headers: Headers = []
         self.started = False
         self.blocks_sent = 0
@@ -78,17 +71,11 @@ class Exchange(ABC):
         self.record = AccessRecord(
             time_us=self.at_us,
             request_id=self.request_id,
-            method=method,
-            path=path[:_LONGEST_PATH],
+            method=head.method,
+            path=head.path[:_LONGEST_PATH],
             status=0,
             latency_us=0,
         )
-
-    @property
-    def bearer(self) -> str:
-        """The API key of the ``Authorization`` header, empty if there is none."""
-        scheme, _, key = self.headers.get(b"authorization", b"").partition(b" ")
-        return key.strip().decode("latin-1") if scheme.lower() == b"bearer" else ""
 
     def latency_us(self) -> int:
         """Microseconds since the request's head was read."""
@@ -98,13 +85,9 @@ class Exchange(ABC):
     async def body(self, limit: int) -> bytes:
         """The whole body. Raises BodyTooLarge, UnsupportedEncoding, ClientGone."""
 
-    def _check_body(self, limit: int) -> None:
-        """What the head tells of it."""
-        if self.headers.get(b"content-encoding", b"").lower() not in (b"", b"identity"):
-            raise UnsupportedEncoding(
-                "Compressed request bodies are not read: send it without Content-Encoding."
-            )
-        declared = self.headers.get(b"content-length", b"0")
+    def _check_declared(self, limit: int) -> None:
+        """What the head tells of a body that has not come yet."""
+        declared = self.head.headers.get(b"content-length", b"0")
         if len(declared) > 18 or int(declared) > limit:
             raise too_large(limit)
 
@@ -174,9 +157,11 @@ def too_large(limit: int) -> BodyTooLarge:
     return BodyTooLarge(f"The request body is over the limit of {limit / (1 << 20):g} MiB.")
 
 
-def request_id_of(given: bytes, own: str = "") -> str:
-    """The caller's own request id if it is a plain one, else one made of ``own``, or a new one."""
-    return given.decode() if _REQUEST_ID.fullmatch(given) else "req_" + (own or ulid())
+def compressed() -> UnsupportedEncoding:
+    """What a caller is told whose body would have to be unpacked."""
+    return UnsupportedEncoding(
+        "Compressed request bodies are not read: send it without Content-Encoding."
+    )
 
 
 def detail(cause: BaseException) -> str:

@@ -9,9 +9,9 @@ from orouter.services.gateway import Gateway
 
 async def show(gateway: Gateway, exchange: Exchange) -> None:
     """The endpoint: own requests, and with permission ``admin`` those of the organization."""
-    caller = await gateway.keys.authenticate(exchange.bearer, exchange.at_us)
+    caller = await gateway.keys.authenticate(exchange.head.bearer, exchange.at_us)
     exchange.record.org_id, exchange.record.key_id = caller.org_id, caller.key_id
-    [wanted] = query(exchange.query_string).get("id") or [""]
+    [wanted] = query(exchange.head.query_string).get("id") or [""]
     if not wanted:
         raise InvalidRequest(
             "Say which: /v1/generation?id= and the x-generation-id of the answer.", param="id"

@@ -13,7 +13,7 @@ _KIND = (b"content-type", CONTENT_TYPE.encode())
 async def show(figures: Figures, token: str | None, exchange: Exchange) -> None:
     """All workers of this node together. Raises InvalidApiKey unless ``token`` came along."""
     if token is not None:
-        _require(token, exchange.headers.get(b"authorization", b""))
+        _require(token, exchange.head.headers.get(b"authorization", b""))
     text = await figures.text()
     await exchange.answer(200, text.encode(), kind=_KIND)
 

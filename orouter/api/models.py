@@ -23,12 +23,12 @@ async def list_models(gateway: Gateway, exchange: Exchange) -> None:
 async def show_model(gateway: Gateway, exchange: Exchange) -> None:
     """One model. Raises ModelNotFound."""
     await _authenticate(gateway, exchange)
-    name = exchange.path.removeprefix(PREFIX)
+    name = exchange.head.path.removeprefix(PREFIX)
     await exchange.json(_shown(gateway.plan.routes.catalogue.resolve(name)))
 
 
 async def _authenticate(gateway: Gateway, exchange: Exchange) -> None:
-    caller = await gateway.keys.authenticate(exchange.bearer, exchange.at_us)
+    caller = await gateway.keys.authenticate(exchange.head.bearer, exchange.at_us)
     exchange.record.org_id, exchange.record.key_id = caller.org_id, caller.key_id
 
 

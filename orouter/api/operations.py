@@ -36,13 +36,13 @@ class Operations:
             self._data_plane.finish(exchange.record)
 
     async def _answer(self, exchange: Exchange) -> None:
-        if exchange.path not in PATHS:
+        if exchange.head.path not in PATHS:
             raise nothing_there()
-        if exchange.method not in METHODS:
-            raise wrong_method(exchange.path, *METHODS)
-        if exchange.path == "/health":
+        if exchange.head.method not in METHODS:
+            raise wrong_method(exchange.head.path, *METHODS)
+        if exchange.head.path == "/health":
             await health.alive(exchange)
-        elif exchange.path == "/health/ready":
+        elif exchange.head.path == "/health/ready":
             await health.ready(self._data_plane.gateway, exchange)
         elif self.figures is None:
             raise NotFound("Metrics are switched off here.")

@@ -10,7 +10,7 @@ from orouter.services.gateway import Gateway
 
 async def show(gateway: Gateway, exchange: Exchange) -> None:
     """The endpoint; it takes what ``/api/v1/stats`` takes."""
-    caller = await gateway.keys.authenticate(exchange.bearer, exchange.at_us)
+    caller = await gateway.keys.authenticate(exchange.head.bearer, exchange.at_us)
     exchange.record.org_id, exchange.record.key_id = caller.org_id, caller.key_id
     wanted = stats_reading.wanted(_asked(exchange), gateway.calendar.zone, exchange.at_us)
     report = await gateway.database.run_on_replica(statistics.query, wanted, actor_of(caller))
@@ -19,7 +19,7 @@ async def show(gateway: Gateway, exchange: Exchange) -> None:
 
 def _asked(exchange: Exchange) -> StatsAsked:
     """The parameters; ``group_by`` may be repeated or separated by commas."""
-    given = query(exchange.query_string, repeatable=("group_by",))
+    given = query(exchange.head.query_string, repeatable=("group_by",))
     named = {name: values[-1] for name, values in given.items() if name != "group_by"}
     groups = [group for value in given.get("group_by", []) for group in value.split(",") if group]
     try:

@@ -5,7 +5,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from orouter.api.exchange import detail, internal, request_id_of
+from orouter.api.exchange import detail, internal
+from orouter.api.heads import request_id_of
 from orouter.api.operations import nothing_there
 from orouter.errors import (
     InvalidRequest,

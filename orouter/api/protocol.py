@@ -26,6 +26,7 @@ from uvicorn.server import ServerState
 from orouter.api.data_plane import EXACT_PATHS, Route
 from orouter.api.direct_exchange import DirectExchange
 from orouter.api.flow import Flow
+from orouter.api.heads import Head, KnownHead, remembered
 from orouter.api.rounds import Rounds, Watched
 from orouter.departures import Departures
 from orouter.errors import HeadersTooLarge, InvalidRequest, OrouterError, RequestTimeout
@@ -55,8 +56,9 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     # With uvicorn's own, which would not fit into a dictionary that shares its keys: 1.2 kB.
     __slots__ = (
-        *("_body_bytes", "_departures", "_due", "_ended", "_group", "_has_data_plane"),
-        *("_head_bytes", "_idle_until", "_in_head", "_later", "_served", "_unread_since"),
+        *("_between", "_body_bytes", "_departures", "_due", "_ended", "_group", "_has_data_plane"),
+        *("_head_bytes", "_idle_until", "_in_head", "_known", "_later", "_served", "_strange"),
+        "_unread_since",
         *("access_log", "access_logger", "app", "app_state", "asgi_version", "client", "config"),
         *("connections", "cycle", "expect_100_continue", "flow", "headers", "limit_concurrency"),
         *("logger", "loop", "parser", "root_path", "scheme", "scope", "server", "server_state"),
@@ -76,6 +78,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     unread_seconds = 60.0
     linger_seconds = 5.0
     check_seconds = 2.5
+    most_strange = 8
+    """So many heads in a row that were not known, and none is remembered any more."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,6 +89,11 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._has_data_plane = data_plane is not None
         self._departures: Departures = data_plane.departures if data_plane else Departures()
         self._served: DirectExchange | None = None
+        self._between = True
+        """No byte of a request has come that is not whole."""
+        self._known: KnownHead | None = None
+        self._strange = 0
+        """Heads in a row that were not the one before."""
         self._in_head = True
         self._head_bytes = 0
         self._body_bytes = 0
@@ -130,6 +139,9 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if self._ended or self.transport.is_closing():
             return
         self._idle_until = _NEVER
+        began = self._between and not self._head_bytes
+        if began and self._known is not None and self._serve_again(self._known, data):
+            return
         if self._in_head:
             if self._due == _NEVER:
                 self._due = self.loop.time() + self.head_seconds
@@ -145,14 +157,38 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         # Fields may also come behind a body, as trailers.
         if too_long or len(self.headers) > self.head_fields:
             self._refuse(_TOO_LARGE)
+        elif began and self._between and self._strange < self.most_strange:
+            self._remember(data)
+
+    def _serve_again(self, known: KnownHead, data: bytes) -> bool:
+        """Serves a request without the parser, if its head is known and no other is under way."""
+        last = self.cycle
+        body = known.body_in(data) if last.response_complete else None
+        if body is None:
+            self._known = None
+            return False
+        self._strange = 0
+        exchange = self.cycle = DirectExchange(self, last.route, known.head)
+        exchange.feed(body)
+        exchange.fed()
+        self._start_asgi_task(exchange, self.app)
+        return True
+
+    def _remember(self, data: bytes) -> None:
+        """One whole request; the first one of a connection is often the only one."""
+        if self._strange and type(self.cycle) is DirectExchange:
+            self._known = remembered(data, self.cycle.head)
+        self._strange += 1
 
     def _upgrade(self) -> None:
+        self._strange = self.most_strange
         if self._should_upgrade():
             self.handle_websocket_upgrade()
         else:
             self._unsupported_upgrade_warning()
 
     def on_message_begin(self) -> None:
+        self._between = False
         self.url = b""
         self.expect_100_continue = False
         self.headers = []
@@ -188,15 +224,12 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         super().on_headers_complete()
 
     def _go_directly(self, route: Route) -> None:
-        version = self.parser.get_http_version()
-        headers, self.headers = dict(self.headers), []
-        exchange = DirectExchange(
-            self,
-            route,
-            self.parser.get_method().decode("ascii"),
-            headers,
-            keep_alive=version != "1.0" and self.parser.should_keep_alive(),
-        )
+        parser = self.parser
+        keep_alive = parser.get_http_version() != "1.0" and parser.should_keep_alive()
+        method, headers = parser.get_method().decode("ascii"), dict(self.headers)
+        self.headers = []
+        head = Head(method, route.path, headers, keep_alive=keep_alive)
+        exchange = DirectExchange(self, route, head)
         before, self.cycle = self.cycle, exchange
         if before is None or before.response_complete:
             self._start_asgi_task(exchange, self.app)
@@ -216,7 +249,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             super().on_body(body)
 
     def on_message_complete(self) -> None:
-        self._in_head = True
+        self._between = self._in_head = True
         self._due = _NEVER
         if type(self.cycle) is DirectExchange:
             self.cycle.fed()

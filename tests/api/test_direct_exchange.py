@@ -10,6 +10,7 @@ from uvicorn.protocols.http.flow_control import FlowControl
 from orouter.api.data_plane import Route
 from orouter.api.direct_exchange import DirectExchange
 from orouter.api.exchange import ClientGone, Exchange
+from orouter.api.heads import Head
 from orouter.errors import BodyTooLarge, RequestTimeout
 from orouter.services.chat import DONE
 from orouter.services.gateway import Gateway
@@ -62,7 +63,7 @@ def asked(
 ) -> Any:
     named = {name.encode(): value.encode() for name, value in headers.items()}
     route = Route("POST", "/v1/chat/completions", nothing)
-    return DirectExchange(wire, route, method, named, keep_alive=keep_alive)
+    return DirectExchange(wire, route, Head(method, route.path, named, keep_alive=keep_alive))
 
 
 async def test_an_answer_is_one_write(wire: Wire) -> None:

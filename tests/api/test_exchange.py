@@ -1,24 +1,54 @@
-"""One request of the data plane: its id, its key."""
+"""One request of the data plane: its ids, how it is refused, its query."""
+
+import json
+from typing import Any
 
 import pytest
 
-from orouter.api.exchange import request_id_of
-from tests.api.test_asgi_exchange import exchange
+from orouter.api.asgi_exchange import AsgiExchange
+from orouter.api.exchange import query
+from orouter.errors import BodyTooLarge, InvalidRequest, OrouterError
+
+Answer = list[dict[str, Any]]
 
 
-@pytest.mark.parametrize("given", ["a-1", "A.b:c_9", "x" * 128])
-def test_a_plain_request_id_is_kept(given: str) -> None:
-    assert request_id_of(given.encode()) == given
+def exchange(answer: Answer, **headers: str) -> AsgiExchange:
+    async def receive() -> Any: ...
+
+    async def send(message: Any) -> None:
+        answer.append(message)
+
+    named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    return AsgiExchange({"method": "POST", "path": "/", "headers": named}, receive, send)
 
 
-@pytest.mark.parametrize("given", ["", "a b", "x" * 129, "<script>", "a\n", "ork_a1b2c3"])
-def test_any_other_request_id_is_replaced(given: str) -> None:
-    assert request_id_of(given.encode()).startswith("req_")
+def test_a_request_has_the_id_that_it_gives_or_one_made_of_its_own() -> None:
+    given, made = exchange([], x_request_id="mine"), exchange([])
+    assert given.request_id == given.record.request_id == "mine"
+    assert made.request_id == "req_" + made.id
 
 
-@pytest.mark.parametrize(
-    ("header", "key"),
-    [("Bearer k", "k"), ("bearer  k ", "k"), ("Basic k", ""), ("Bearer", ""), ("", ""), ("k", "")],
-)
-def test_the_bearer_key_is_read(header: str, key: str) -> None:
-    assert exchange(authorization=header).bearer == key
+async def refused(error: OrouterError) -> tuple[Any, Any]:
+    answer: Answer = []
+    await exchange(answer, x_request_id="mine").fail(error)
+    start, body = answer
+    return dict(start["headers"]), json.loads(body["body"])["error"]
+
+
+async def test_an_error_is_told_without_the_keys_that_it_quotes() -> None:
+    key = "ork_" + "a1B2c3D4" * 6 + "e"
+    headers, error = await refused(InvalidRequest(f"There is no model '{key}'.", param="model"))
+    assert error["request_id"] == headers[b"x-request-id"].decode() == "mine"
+    assert error["code"] == "invalid_request"
+    assert key not in error["message"]
+
+
+async def test_who_sends_too_much_is_told_that_the_connection_closes() -> None:
+    headers, _ = await refused(BodyTooLarge("Too large."))
+    assert headers[b"connection"] == b"close"
+
+
+def test_a_query_parameter_comes_once_unless_it_may_be_repeated() -> None:
+    assert query(b"a=1&b=2&b=&c=%20", repeatable={"b"}) == {"a": ["1"], "b": ["2", ""], "c": [" "]}
+    with pytest.raises(InvalidRequest, match="'a' appears twice"):
+        query(b"a=1&a=2")

@@ -3,14 +3,21 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
+from itertools import chain, repeat
 from typing import Any
 
 import pytest
 import uvicorn
+from hypothesis import given
+from hypothesis import strategies as st
 from uvicorn.server import ServerState
 
+from orouter.api.data_plane import Route
+from orouter.api.direct_exchange import DirectExchange
+from orouter.api.heads import Head
 from orouter.api.protocol import BoundedHttpProtocol
+from orouter.departures import Departures
 
 HEAD = b"POST / HTTP/1.1\r\nhost: test\r\n"
 
@@ -253,3 +260,148 @@ async def test_nothing_is_written_behind_a_finished_answer(port: int) -> None:
     first, second = answer.split(b"answer\r\n0\r\n\r\n")
     assert first.startswith(b"HTTP/1.1 200")
     assert code_of(second) == (408, "request_timeout")
+
+
+class Forgetful(BoundedHttpProtocol):
+    most_strange = 0
+
+
+class Listening:
+    """An application that notes what its data plane is asked, and answers."""
+
+    def __init__(self) -> None:
+        self.data_plane = self
+        self.departures = Departures()
+        self.heads: list[Head] = []
+        self.asked: list[tuple[Any, ...]] = []
+
+    async def serve(self, route: Route, exchange: DirectExchange) -> None:
+        head = exchange.head
+        body = await exchange.body(1 << 20)
+        for _ in range(len(body) % 5):
+            await asyncio.sleep(0)
+        said = {name: value for name, value in head.headers.items() if name != b"content-length"}
+        self.heads.append(head)
+        self.asked.append((route.path, head.method, head.bearer, said, body))
+        await exchange.answer(200, body)
+
+    async def __call__(self, scope: Any, _receive: Any, send: Any) -> None:
+        self.asked.append((scope["path"], scope["method"]))
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+
+class Pipe(asyncio.Transport):
+    """Keeps what is written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written = bytearray()
+        self.closed = False
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.written += data
+
+    def is_closing(self) -> bool:
+        return self.closed
+
+    def close(self) -> None:
+        self.closed = True
+
+    def can_write_eof(self) -> bool:
+        return False
+
+    def pause_reading(self) -> None: ...
+
+    def resume_reading(self) -> None: ...
+
+
+async def heard(
+    kind: type[BoundedHttpProtocol], blocks: list[bytes], pauses: Iterable[bool] = repeat(True)
+) -> Listening:
+    """What the data plane was asked by a connection on which these arrive one after the other.
+
+    After some of them comes a pause in which they can be answered.
+    """
+    application = Listening()
+    options: Any = {"lifespan": "off", "log_config": None, "proxy_headers": False}
+    config = uvicorn.Config(application, http=kind, **options)
+    config.load()
+    connection = kind(config=config, server_state=ServerState(), app_state={})
+    connection.connection_made(Pipe())
+    for block, pause in zip([*blocks, b""], chain(pauses, repeat(True)), strict=False):
+        connection.data_received(block)
+        for _ in range(50 * pause):
+            await asyncio.sleep(0)
+    connection.connection_lost(None)
+    return application
+
+
+CHAT = b"POST /v1/chat/completions HTTP/1.1\r\nAuthorization: Bearer %b\r\n"
+
+
+def chat(body: bytes, key: bytes = b"one", more: bytes = b"") -> bytes:
+    return CHAT % key + more + b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
+
+
+async def test_a_head_that_comes_again_is_not_read_again() -> None:
+    bodies = [b"a", b"bb", b"x" * 1000, b"", b"{}"]
+    application = await heard(BoundedHttpProtocol, [chat(body) for body in bodies])
+    assert [asked[-1] for asked in application.asked] == bodies
+    assert [head is application.heads[1] for head in application.heads] == [False, *[True] * 4]
+
+
+async def test_another_key_is_another_head() -> None:
+    keys = [b"one", b"one", b"one", b"two", b"two", b"one"]
+    application = await heard(BoundedHttpProtocol, [chat(b"{}", key) for key in keys])
+    assert [head.bearer.encode() for head in application.heads] == keys
+
+
+async def test_a_connection_of_many_callers_stops_remembering() -> None:
+    blocks = [chat(b"{}", b"%d" % n) for n in range(20)]
+    application = await heard(BoundedHttpProtocol, [*blocks, chat(b"{}"), chat(b"{}")])
+    assert application.heads[-1] is not application.heads[-2]
+    assert application.heads[-1].bearer == "one"
+
+
+REQUESTS = [
+    chat(b'{"a":1}'),
+    chat(b"{}"),
+    chat(b""),
+    chat(b"{}", b"two"),
+    chat(b"{}", more=b"X-Request-Id: mine\r\n"),
+    chat(b"{}", more=b"Connection: close\r\n"),
+    chat(b"{}", more=b"Upgrade: h2c\r\nConnection: upgrade\r\n"),
+    chat(b"{}", more=b"Expect: 100-continue\r\n"),
+    CHAT % b"one" + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+    CHAT % b"one" + b"Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}",
+    chat(chat(b"inner")),
+    b"GET /v1/models HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"POST /elsewhere HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}",
+    CHAT % b"one" + b"X: ",
+    CHAT % b"one" + b"Content-Length: 130\r\n\r\n",
+    b"\r\n",
+]
+
+
+@st.composite
+def arrivals(draw: st.DrawFn) -> list[bytes]:
+    """Requests in blocks that do or do not keep to their borders."""
+    parts = draw(st.lists(st.sampled_from(REQUESTS), min_size=1, max_size=8))
+    blocks = [REQUESTS[0], REQUESTS[0]]
+    for part in parts:
+        cut = draw(st.sampled_from([0, 0, 0, 1, len(part) // 2, len(part) - 1]))
+        if draw(st.booleans()) and draw(st.booleans()):
+            blocks[-1] += part[:cut]
+        elif cut:
+            blocks.append(part[:cut])
+        blocks.append(part[cut:])
+    return blocks
+
+
+@given(arrivals(), st.lists(st.sampled_from([True, True, False]), max_size=10))
+def test_what_is_remembered_changes_nothing(blocks: list[bytes], pauses: list[bool]) -> None:
+    """Also where a message ends within a block, or comes before the last one is answered."""
+    known = asyncio.run(heard(BoundedHttpProtocol, blocks, pauses))
+    read = asyncio.run(heard(Forgetful, blocks, pauses))
+    assert known.asked == read.asked
