@@ -1,7 +1,7 @@
 """One request's account: written down before it is sent and settled before its last byte leaves."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -57,7 +57,7 @@ class Call(Struct, kw_only=True, eq=False):
     periods: PeriodKeys
     model: str = ""
     ttft_us: int | None = None
-    candidates: list[Candidate] = []
+    candidates: Sequence[Candidate] = ()
     recalled: Mapping[str, Recalled] = {}
     reservation: Reservation = UNLIMITED
     journalled: bool = False
@@ -78,7 +78,7 @@ class Spent(Struct, frozen=True):
 def estimate(call: Call) -> Spent:
     """What the request may come to, at the most that is likely."""
     first, request = call.candidates[0], call.request
-    most = first.max_output or first.capabilities.max_output or BALANCED_OUTPUT
+    most = first.max_output or first.target.capabilities.max_output or BALANCED_OUTPUT
     expected = estimates.estimate(len(request.source), request.output_limit, most)
     if request.n and request.n > 1:
         every = expected.completion_tokens * request.n
@@ -197,7 +197,7 @@ def _settlement(call: Call, outcome: Outcome) -> Settlement:
         key_id=call.caller.key_id,
         model=served.name if served else call.model,
         provider=served.endpoint.name if served else last.provider if last else "",
-        upstream_model=served.model if served else last.model if last else "",
+        upstream_model=served.target.model if served else last.model if last else "",
         month=call.periods.month,
         year=call.periods.year,
         stream=bool(call.request.stream),

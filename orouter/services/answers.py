@@ -62,7 +62,7 @@ def key_of(call: Call, candidate: Candidate) -> str:
     kept = {
         name: value for name, value in said.items() if not (value is None or name in WITHOUT_EFFECT)
     }
-    where = [candidate.name, candidate.endpoint.base_url, candidate.model]
+    where = [candidate.name, candidate.endpoint.base_url, candidate.target.model]
     return sha256(_canonical([call.caller.org_id, where, kept])).hexdigest()
 
 

@@ -54,7 +54,6 @@ class Delivery:
 
     def __init__(self, call: Call) -> None:
         self.call = call
-        self._target: tuple[Candidate, Target] | None = None
 
     def encode(self, candidate: Candidate) -> WireRequest:
         return candidate.endpoint.provider.dialect.encode_request(
@@ -62,18 +61,11 @@ class Delivery:
         )
 
     def target(self, candidate: Candidate) -> Target:
-        if self._target is not None and self._target[0] is candidate:
-            return self._target[1]
-        target = Target(
-            provider=candidate.endpoint.name,
-            kind=candidate.endpoint.provider.type,
-            model=candidate.model,
-            capabilities=candidate.capabilities,
-            recalled=self.call.recalled,
-            functions=self.call.request.functions is not None,
-        )
-        self._target = candidate, target
-        return target
+        """Where it goes, with what this call alone brings along."""
+        recalled, functions = self.call.recalled, self.call.request.functions is not None
+        if not recalled and not functions:
+            return candidate.target
+        return msgspec.structs.replace(candidate.target, recalled=recalled, functions=functions)
 
 
 class Whole(Delivery):

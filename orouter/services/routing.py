@@ -1,12 +1,13 @@
 """From a model's name to the places that could serve it, in the order in which to try them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from msgspec import Struct
 
+from orouter.dialects.base import Target
 from orouter.errors import InvalidRequest, ModelNotFound
-from orouter.providers.catalogue import Catalogue, Entry
+from orouter.providers.catalogue import MAX_REMEMBERED, Catalogue, Entry
 from orouter.schemas.chat import ChatRequest, ProviderChoice
 from orouter.upstream.endpoint import Candidate, Endpoint
 
@@ -21,11 +22,13 @@ class Routes(Struct, frozen=True, kw_only=True):
     endpoints: Mapping[str, Endpoint]
     fallbacks: Mapping[str, tuple[str, ...]] = {}
     refuse_unpriced: bool = False
+    known: dict[str, tuple[Candidate]] = {}
+    """Whom names meant before."""
 
-    def candidates(self, request: ChatRequest) -> list[Candidate]:
+    def candidates(self, request: ChatRequest) -> Sequence[Candidate]:
         """In order, at least one. Raises ModelNotFound or InvalidRequest."""
         if request.models is None and request.provider is None and not self.fallbacks:
-            return [self._candidate(self.catalogue.resolve(request.model))]
+            return self._usual(request.model)
         entries = self._entries(request)
         chosen = _chosen(entries, request.provider) if request.provider else entries
         if not chosen:
@@ -35,6 +38,16 @@ class Routes(Struct, frozen=True, kw_only=True):
                 param="provider",
             )
         return [self._candidate(entry) for entry in chosen]
+
+    def _usual(self, name: str) -> Sequence[Candidate]:
+        """Whom a model's name alone means."""
+        known = self.known.get(name)
+        if known is None:
+            known = (self._candidate(self.catalogue.resolve(name)),)
+            if len(self.known) >= MAX_REMEMBERED:
+                self.known.clear()
+            self.known[name] = known
+        return known
 
     def _entries(self, request: ChatRequest) -> list[Entry]:
         """The model asked for, then the caller's further ones, then the operator's fallbacks."""
@@ -71,8 +84,12 @@ class Routes(Struct, frozen=True, kw_only=True):
         return Candidate(
             endpoint=self.endpoints[entry.provider],
             name=entry.name,
-            model=entry.upstream,
-            capabilities=entry.capabilities,
+            target=Target(
+                provider=entry.provider,
+                kind=entry.kind,
+                model=entry.upstream,
+                capabilities=entry.capabilities,
+            ),
             price=entry.price,
             max_output=entry.max_output,
             context=entry.context,

@@ -77,7 +77,7 @@ class RequestTrace:
         """An attempt; the headers that tell the provider of it."""
         context = self._own.inside()
         self._attempt = Span(
-            f"chat {candidate.model}",
+            f"chat {candidate.target.model}",
             CLIENT,
             context,
             self._own.span_id,
@@ -144,7 +144,7 @@ def _sent_to(candidate: Candidate) -> dict[str, Value]:
     return {
         "gen_ai.operation.name": "chat",
         "gen_ai.provider.name": _SYSTEMS.get(kind, kind),
-        "gen_ai.request.model": candidate.model,
+        "gen_ai.request.model": candidate.target.model,
         "server.address": there.hostname or "",
         "server.port": there.port or (443 if there.scheme == "https" else 80),
         "orouter.provider": endpoint.name,

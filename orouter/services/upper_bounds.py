@@ -38,7 +38,7 @@ def bind(call: Call) -> Spent:
 
 def _most_output(call: Call) -> Iterator[int]:
     for each in call.candidates:
-        yield each.max_output or each.capabilities.max_output or BALANCED_OUTPUT
+        yield each.max_output or each.target.capabilities.max_output or BALANCED_OUTPUT
 
 
 def _thinking(request: ChatRequest) -> int:

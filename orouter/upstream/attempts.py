@@ -9,7 +9,7 @@ Nothing is repeated once the caller has seen a byte: by then
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
 from typing import Any, Protocol, TypeVar
 
@@ -100,7 +100,7 @@ class Attempts:
         self.served_by: Candidate | None = None
         self.trace: Trace | None = None
 
-    async def serve(self, candidates: list[Candidate], delivery: Delivery[T]) -> T:
+    async def serve(self, candidates: Sequence[Candidate], delivery: Delivery[T]) -> T:
         """The first answer that is one. Raises the error that the caller shall see."""
         fault: Fault | None = None
         unable: OrouterError | None = None
@@ -175,7 +175,7 @@ class Attempts:
         """One exchange, with its record and what it says about key and breaker."""
         endpoint, began = candidate.endpoint, monotonic()
         credential = endpoint.credentials.pick(began)
-        breaker = endpoint.breaker(credential, candidate.model)
+        breaker = endpoint.breaker(credential, candidate.target.model)
         if not breaker.allows(began, last):
             raise Refused(_resting(candidate, breaker.waits_s(began)))
         try:
@@ -200,7 +200,7 @@ class Attempts:
         self.tries.append(
             Try(
                 provider=endpoint.name,
-                model=candidate.model,
+                model=candidate.target.model,
                 status=answer.status,
                 ms=_ms(began, now),
                 key=credential.label,
@@ -237,7 +237,7 @@ class Attempts:
         self.tries.append(
             Try(
                 provider=endpoint.name,
-                model=candidate.model,
+                model=candidate.target.model,
                 status=fault.error.status,
                 code=fault.error.code,
                 ms=_ms(began, now),
@@ -251,9 +251,9 @@ class Attempts:
         elif fault.credential == "tired":
             endpoint.credentials.rest(credential, now + (fault.retry_after_s or TIRED_REST_S))
         elif fault.error.status >= 500:
-            endpoint.breaker(credential, candidate.model).failed(now)
+            endpoint.breaker(credential, candidate.target.model).failed(now)
         else:
-            endpoint.breaker(credential, candidate.model).succeeded(now)
+            endpoint.breaker(credential, candidate.target.model).succeeded(now)
 
     def _verdict(self, fault: Fault) -> OrouterError:
         """What the caller is told.
@@ -309,8 +309,9 @@ def _transport_fault(candidate: Candidate, error: UpstreamError) -> Fault:
 def _resting(candidate: Candidate, wait_s: float) -> Fault:
     seconds = max(1, round(wait_s))
     error = UpstreamUnavailable(
-        f"The provider '{candidate.endpoint.name}' has failed repeatedly for '{candidate.model}' "
-        f"and is left alone for {seconds} s. Try again then, or use another model.",
+        f"The provider '{candidate.endpoint.name}' has failed repeatedly for "
+        f"'{candidate.target.model}' and is left alone for {seconds} s. "
+        "Try again then, or use another model.",
         headers={"retry-after": str(seconds)},
     )
     return Fault(error=error, failover=True)

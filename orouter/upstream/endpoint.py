@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from msgspec import Struct
 
-from orouter.dialects.base import Capabilities
+from orouter.dialects.base import Target
 from orouter.providers.base import Provider
 from orouter.providers.prices import Price
 from orouter.upstream.breaker import Breaker
@@ -60,17 +60,13 @@ class Endpoint:
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
-    """One way to serve a request.
-
-    The endpoint, the model's name there and under which it was found.
-    """
+    """One way to serve a request."""
 
     endpoint: Endpoint
     name: str
     """As callers say it, ``provider/model``."""
-    model: str
-    """As the provider says it."""
-    capabilities: Capabilities
+    target: Target
+    """The model as the provider says it, and what a translation must know of it."""
     price: Price | None = None
     max_output: int | None = None
     """The model's own bound on output tokens, where it is known."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from orouter.logs import get_logger
-from orouter.usage.records import Begun, Intent, Settlement
+from orouter.usage.records import Intent, Settlement
 from orouter.usage.segments import HEAD, MAGIC, MAX_BODY, Found, Writer, read_intent, scan
 
 BATCH = 500
@@ -39,14 +39,17 @@ class Batch(NamedTuple):
 
 
 class _Segment:
-    """How far one segment was read, and which of its intents are open (with where they stand)."""
+    """How far one segment was read, and which of its intents are open.
+
+    Of those, where the frame that holds them begins and ends.
+    """
 
     def __init__(self, path: Path, position: int | None) -> None:
         self.path = path
         self.descriptor = os.open(path, os.O_RDONLY)
         known = os.pread(self.descriptor, len(HEAD), 0) == HEAD
         self.position = position or (len(HEAD) if known else 0)
-        self.open: dict[str, Found] = {}
+        self.open: dict[str, tuple[int, int]] = {}
         self.ended = False
 
     def stretches(self, *, final: bool) -> Iterator[Found]:
@@ -64,20 +67,20 @@ class _Segment:
                 self.ended = final
                 return
             self.position = base + _CHUNK - len(MAGIC)
-            yield Found(None, base, self.position)
+            yield Found((), base, self.position)
 
-    def set_aside(self, found: Found) -> bool:
-        """Keep bytes that are no record in a file of their own, unless they are all zeros."""
-        data = self.bytes_of(found)
+    def set_aside(self, start: int, end: int) -> bool:
+        """Keep bytes that cannot be read in a file of their own, unless they are all zeros."""
+        data = self.bytes_of(start, end)
         if not data.strip(b"\0"):
             return False
-        kept = self.path.with_name(f"{self.path.name}.{found.start}.corrupt")
+        kept = self.path.with_name(f"{self.path.name}.{start}.corrupt")
         kept.write_bytes(data)
-        log.error("journal_corrupt", segment=self.path.name, at=found.start, bytes=len(data))
+        log.error("journal_corrupt", segment=self.path.name, at=start, bytes=len(data))
         return True
 
-    def bytes_of(self, found: Found) -> bytes:
-        return os.pread(self.descriptor, found.end - found.start, found.start)
+    def bytes_of(self, start: int, end: int) -> bytes:
+        return os.pread(self.descriptor, end - start, start)
 
     def begun(self) -> bool:
         """Whether anything was written after the head."""
@@ -85,7 +88,7 @@ class _Segment:
 
     def settled_to(self) -> int:
         """Everything before this position needs no further reading."""
-        return next((found.start for found in self.open.values()), self.position)
+        return next((start for start, _ in self.open.values()), self.position)
 
 
 class Inbox:
@@ -142,15 +145,15 @@ class Inbox:
         if len(settlements) >= self._limit:
             return
         for found in segment.stretches(final=final):
-            record = found.record
-            if type(record) is Begun:
-                segment.open[record.id] = found
-                continue
-            if type(record) is Settlement:
-                settlements.append(record)
-                self._settled(record.id)
-            else:
-                self._corrupt += segment.set_aside(found)
+            place = (found.start, found.end)
+            if not found.records:
+                self._corrupt += segment.set_aside(*place)
+            for record in found.records:
+                if type(record) is Settlement:
+                    settlements.append(record)
+                    self._settled(record.id)
+                else:
+                    segment.open[record.id] = place
             if len(settlements) >= self._limit:
                 return
 
@@ -160,11 +163,12 @@ class Inbox:
 
     def _resolve(self, settlements: list[Settlement]) -> None:
         for segment in self._segments.values():
-            for found in segment.open.values():
+            for request, place in segment.open.items():
                 try:
-                    settlements.append(unresolved(read_intent(segment.bytes_of(found))))
+                    intent = read_intent(segment.bytes_of(*place), request)
+                    settlements.append(unresolved(intent))
                 except msgspec.DecodeError:
-                    self._corrupt += segment.set_aside(found)
+                    self._corrupt += segment.set_aside(*place)
             segment.open.clear()
 
     def _moved(self) -> dict[str, int]:

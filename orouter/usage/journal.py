@@ -23,7 +23,7 @@ from orouter.errors import Overloaded, ServiceError
 from orouter.logs import get_logger
 from orouter.usage.inbox import Inbox
 from orouter.usage.records import Intent, Settlement
-from orouter.usage.segments import HEAD, Writer, frame
+from orouter.usage.segments import HEAD, Writer, framed, line
 
 SEGMENT_BYTES = 16 << 20
 RESERVE_BYTES = 4 << 20
@@ -67,7 +67,7 @@ class Journal:
         except OSError as error:
             raise _refusal(error) from error
         self._later = later
-        self._records: list[bytes] = []
+        self._lines: list[bytes] = []
         self._held: list[bytes] = []
         self._retired: deque[tuple[_Segment, int]] = deque()
         self._dirty = False
@@ -88,12 +88,12 @@ class Journal:
                 self._write_held()
         except OSError as error:
             raise _refusal(error) from error
-        self._records.append(frame(intent))
+        self._lines.append(line(intent))
         self._promise()
 
     def settle(self, settlement: Settlement) -> None:
         """Write down what became of a request; on a full disk into the reserve. Never raises."""
-        self._records.append(frame(settlement))
+        self._lines.append(line(settlement))
         try:  # noqa: SIM105 - suppress() takes three more calls, for each request
             self._promise()
         except Overloaded:
@@ -104,8 +104,8 @@ class Journal:
 
         Raises Overloaded if there is no room for it at all: it is kept in memory then.
         """
-        if self._records:
-            records, self._records = b"".join(self._records), []
+        if self._lines:
+            records, self._lines = framed(self._lines), []
             try:
                 self._append(records)
             except OSError:
@@ -134,7 +134,7 @@ class Journal:
     def _promise(self) -> None:
         if self._later is None:
             self.commit()
-        elif len(self._records) == 1:
+        elif len(self._lines) == 1:
             self._later()
 
     def _append(self, records: bytes) -> None:

@@ -6,9 +6,10 @@ numbered segments, of which the last one is preallocated and waits as the reserv
     web-1-4711-01K9ZJ….lock
     web-1-4711-01K9ZJ….000001.seg
 
-A segment is an 8 byte head, then records: magic, length of the body, CRC-32 of the body (both
-``<I``), and the body, the JSON of an `Intent` or a `Settlement`. The magic holds bytes that UTF-8
-never contains, so a damaged stretch ends where the next magic is found.
+A segment is an 8 byte head, then frames: magic, length of the body, CRC-32 of the body (both
+``<I``), and the body: what was written down in one turn of the event loop, a line of JSON for each
+`Intent` and `Settlement`. The magic holds bytes that UTF-8 never contains, so a damaged stretch
+ends where the next magic is found.
 """
 
 import fcntl
@@ -16,7 +17,7 @@ import os
 import re
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,64 +32,70 @@ MAGIC = b"\xf5\xc1\xff\xf8"
 MAX_BODY = 1 << 17
 
 _FRAME = struct.Struct("<4sII")
-_encode = msgspec.json.Encoder().encode
-_decode = msgspec.json.Decoder(Begun | Settlement).decode
+_decode_lines = msgspec.json.Decoder(Begun | Settlement).decode_lines
 _decode_intent = msgspec.json.Decoder(Intent).decode
 
+line: Callable[[Intent | Settlement], bytes] = msgspec.json.Encoder().encode
+"""A record as it stands in a frame."""
 
-def frame(record: Intent | Settlement) -> bytes:
-    """A record as it stands in a segment."""
-    body = _encode(record)
+
+def framed(lines: Sequence[bytes]) -> bytes:
+    """Lines as they stand in a segment: together if they fit into one frame, else each alone."""
+    body = b"\n".join(lines)
+    if len(body) > MAX_BODY and len(lines) > 1:
+        return b"".join([framed([each]) for each in lines])
     return _FRAME.pack(MAGIC, len(body), zlib.crc32(body)) + body
 
 
-class Found(Struct, frozen=True, gc=False):
-    """One stretch of a segment: a record, or bytes that are none (``record`` is None)."""
+class Found(Struct, frozen=True):
+    """One stretch of a segment: a frame's records, or bytes that are none (no records)."""
 
-    record: Begun | Settlement | None
+    records: Sequence[Begun | Settlement]
     start: int
     end: int
 
 
 def scan(data: bytes, *, final: bool, base: int = 0) -> Iterator[Found]:
-    """The stretches of ``data``, which stands at ``base`` and begins where a record should begin.
+    """The stretches of ``data``, which stands at ``base`` and begins where a frame should begin.
 
     While the writer lives (not ``final``) what cannot be read at the end is left alone: it may be
-    half written. After its death it is a torn tail and is yielded as bytes that are no record,
+    half written. After its death it is a torn tail and is yielded as bytes that are no records,
     except for the zeros of preallocation.
     """
     position = 0
     while position < len(data):
-        record, end = _record_at(data, position)
-        if record is None:
+        records, end = _records_at(data, position)
+        if not records:
             end = _end_of_gap(data, position, final=final)
         if not end:
             return
-        yield Found(record, base + position, base + end)
+        yield Found(records, base + position, base + end)
         position = end
 
 
-def read_intent(stretch: bytes) -> Intent:
-    """The whole of what was found as `Begun`. Raises msgspec.DecodeError."""
-    return _decode_intent(stretch[_FRAME.size :])
+def read_intent(stretch: bytes, request: str) -> Intent:
+    """The whole of what was found there as `Begun`. Raises msgspec.DecodeError."""
+    lines = stretch[_FRAME.size :].split(b"\n")
+    begun = Begun(request)
+    return next(_decode_intent(each) for each in lines if begun in _decode_lines(each))
 
 
-def _record_at(data: bytes, start: int) -> tuple[Begun | Settlement | None, int]:
-    """The record and where it ends."""
+def _records_at(data: bytes, start: int) -> tuple[Sequence[Begun | Settlement], int]:
+    """The records of a frame and where it ends."""
     body_start = start + _FRAME.size
     if len(data) < body_start:
-        return None, 0
+        return (), 0
     magic, length, crc = _FRAME.unpack_from(data, start)
     end = body_start + length
     if magic != MAGIC or length > MAX_BODY or end > len(data):
-        return None, 0
+        return (), 0
     body = data[body_start:end]
     if zlib.crc32(body) != crc:
-        return None, 0
+        return (), 0
     try:
-        return _decode(body), end
+        return _decode_lines(body), end
     except msgspec.DecodeError:
-        return None, 0
+        return (), 0
 
 
 def _end_of_gap(data: bytes, start: int, *, final: bool) -> int:

@@ -4,7 +4,7 @@ from typing import Any
 import msgspec
 
 from orouter.dialects import openai_chat
-from orouter.dialects.base import Capabilities, Recalled
+from orouter.dialects.base import Recalled, Target
 from orouter.errors import DatabaseUnavailable
 from orouter.providers.base import Provider
 from orouter.schemas.chat import ChatRequest
@@ -18,7 +18,11 @@ SIGNED = Recalled(call_id="call_1", details=({"type": "reasoning.encrypted", "da
 def asked_of(*, recalls: bool) -> list[Candidate]:
     place = endpoint("up", ScriptedClient())
     place.provider = Provider(type="anthropic", dialect=openai_chat, recalls=recalls)
-    return [Candidate(endpoint=place, name="up/m", model="m", capabilities=Capabilities())]
+    return [
+        Candidate(
+            endpoint=place, name="up/m", target=Target(provider="up", kind="compatible", model="m")
+        )
+    ]
 
 
 def conversation(**of_message: Any) -> ChatRequest:

@@ -51,12 +51,12 @@ def names(found: Routes, request: ChatRequest) -> list[str]:
 
 def test_one_name_is_one_candidate_with_the_providers_own_name() -> None:
     [candidate] = routes().candidates(asked("openrouter/gpt-4"))
-    assert (candidate.endpoint.name, candidate.model) == ("openrouter", "openai/gpt-4")
+    assert (candidate.endpoint.name, candidate.target.model) == ("openrouter", "openai/gpt-4")
 
 
 def test_the_first_slash_splits() -> None:
     [candidate] = routes().candidates(asked("openrouter/mistralai/some/model:free"))
-    assert candidate.model == "mistralai/some/model:free"
+    assert candidate.target.model == "mistralai/some/model:free"
 
 
 def test_an_alias_is_another_name() -> None:

@@ -32,7 +32,7 @@ def test_a_byte_is_a_token_and_each_choice_may_be_as_long_as_asked() -> None:
 def test_an_answer_without_bound_is_bound_to_what_was_reserved() -> None:
     asked = routed(max_completion_tokens=None)
     shortest = asked.candidates[0]
-    asked.candidates.append(msgspec.structs.replace(shortest, max_output=50))
+    asked.candidates = [*asked.candidates, msgspec.structs.replace(shortest, max_output=50)]
     assert upper_bounds.bind(asked).usage.completion_tokens == 50
     body = asked.request.fields()
     assert (body["max_tokens"], asked.request.output_limit) == (50, 50)
@@ -42,8 +42,9 @@ def test_an_answer_without_bound_is_bound_to_what_was_reserved() -> None:
 def test_a_model_of_unknown_length_writes_no_more_than_is_usual() -> None:
     asked = routed()
     [first] = asked.candidates
-    can = msgspec.structs.replace(first.capabilities, max_output=None)
-    asked.candidates = [msgspec.structs.replace(first, max_output=None, capabilities=can)]
+    can = msgspec.structs.replace(first.target.capabilities, max_output=None)
+    target = msgspec.structs.replace(first.target, capabilities=can)
+    asked.candidates = [msgspec.structs.replace(first, max_output=None, target=target)]
     assert upper_bounds.bind(asked).usage.completion_tokens == BALANCED_OUTPUT
 
 
@@ -83,7 +84,8 @@ def test_the_dearest_of_the_candidates_is_reserved() -> None:
     asked = routed(max_tokens=1000)
     [first] = asked.candidates
     dear = Price(base=Rates(input=10**12, output=10**12))
-    asked.candidates += [msgspec.structs.replace(first, price=price) for price in (None, dear)]
+    dearer = [msgspec.structs.replace(first, price=price) for price in (None, dear)]
+    asked.candidates = [*asked.candidates, *dearer]
     spent = upper_bounds.bind(asked)
     assert spent.cost == most(dear, spent.usage)
     asked.candidates = [msgspec.structs.replace(first, price=None)]

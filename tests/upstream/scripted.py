@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from orouter.dialects import openai_chat
-from orouter.dialects.base import Capabilities
+from orouter.dialects.base import Target
 from orouter.providers.base import Provider
 from orouter.upstream.client import AnswerTooLarge, HttpAnswer, HttpCall
 from orouter.upstream.credentials import CredentialPool
@@ -94,8 +94,7 @@ def candidate(
     return Candidate(
         endpoint=endpoint(name, client, keys),
         name=f"{name}/m",
-        model="m",
-        capabilities=Capabilities(),
+        target=Target(provider=name, kind="compatible", model="m"),
     )
 
 

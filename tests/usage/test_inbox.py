@@ -5,8 +5,7 @@ import pytest
 
 from orouter.usage.inbox import Inbox
 from orouter.usage.journal import Journal
-from orouter.usage.records import Begun
-from orouter.usage.segments import HEAD, frame
+from orouter.usage.segments import HEAD, framed
 from tests.usage.made import intent, settlement
 
 
@@ -86,10 +85,24 @@ def test_a_file_that_is_no_segment_is_set_aside_whole(tmp_path: Path) -> None:
 def test_an_intent_that_cannot_be_read_is_set_aside(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     journal.close()
-    stretch = frame(Begun(id="01K9ZJ"))
+    stretch = framed([b'{"type":"i","id":"01K9ZJ"}'])
     journal.writer.segment_path(1).write_bytes(HEAD + stretch)
     inbox = journal.inbox()
     batch = inbox.read(final=True)
     assert (batch.settlements, batch.corrupt) == ([], 1)
     assert [path.read_bytes() for path in tmp_path.glob("*.corrupt")] == [stretch]
+    inbox.close()
+
+
+def test_of_a_frame_only_what_is_open_is_resolved(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, later=lambda: None)
+    journal.intend(left := intent())
+    journal.intend(served := intent())
+    journal.settle(known := settlement(served))
+    journal.commit()
+    journal.close()
+    inbox = journal.inbox()
+    settlements = inbox.read(final=True).settlements
+    assert settlements[0] == known
+    assert [(each.id, each.source) for each in settlements[1:]] == [(left.id, "unresolved")]
     inbox.close()
