@@ -15,7 +15,15 @@ from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT, FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from orouter.api.data_plane import DataPlane, Route
-from orouter.api.exchange import COMMENT, ClientGone, Exchange, Headers, compressed, too_large
+from orouter.api.exchange import (
+    CLOSES,
+    COMMENT,
+    ClientGone,
+    Exchange,
+    Headers,
+    compressed,
+    too_large,
+)
 from orouter.api.heads import Head
 from orouter.services.chat import DONE
 
@@ -174,15 +182,13 @@ class DirectExchange(Exchange):
         self._completed()
 
     def _head(self, status: int, headers: Headers) -> bytes:
-        lines = [b"%b: %b\r\n" % pair for pair in headers]
-        if not self.keep_alive:
-            lines.append(CLOSE)
-        elif status >= 400 and (b"connection", b"close") in headers:
-            self.keep_alive = False
-        fields = b"".join(lines)
-        if fields.count(b"\n") != len(lines):
+        fields = b"\r\n".join(map(b": ".join, headers))
+        if fields.count(b"\n") != len(headers) - 1:
             raise ValueError("a header of the answer holds a line break")
-        return b"%b%b%b" % (STATUS_LINE[status], self._line.default_head(), fields)
+        last = b"" if self.keep_alive else CLOSE
+        if status >= 400 and CLOSES in headers:
+            self.keep_alive, last = False, b""
+        return b"%b%b%b\r\n%b" % (STATUS_LINE[status], self._line.default_head(), fields, last)
 
     def _write(self, data: bytes) -> None:
         if not self.gone:

@@ -28,6 +28,7 @@ from orouter.services.accounting import Call
 Header = tuple[bytes, bytes]
 Headers = list[Header]
 
+CLOSES = (b"connection", b"close")
 JSON = (b"content-type", b"application/json")
 SSE: Headers = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -145,7 +146,7 @@ class Exchange(ABC):
             for name, value in error.headers.items()
         ]
         if error.status in (408, 413):
-            headers.append((b"connection", b"close"))
+            headers.append(CLOSES)
         await self.answer(error.status, msgspec.json.encode(body), headers)
 
     def _own_headers(self) -> Headers:

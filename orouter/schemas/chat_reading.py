@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from orouter.errors import InvalidRequest
-from orouter.schemas.chat import ChatRequest, Message, Part
+from orouter.schemas.chat import ChatRequest, Message
 
 MAX_DEPTH = 64
 _INT64 = 2**63
@@ -38,7 +38,7 @@ def read_chat(body: bytes) -> ChatRequest:
         raise InvalidRequest(f"The request body is not valid JSON: {_reason(e)}.") from e
     request.source = body
     for index, message in enumerate(request.messages):
-        _check_message(message, f"messages[{index}]")
+        _check_message(message, index)
     _check_scalars(request)
     return request
 
@@ -133,27 +133,21 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _check_message(message: Message, where: str) -> None:
+def _check_message(message: Message, index: int) -> None:
     if message.content is None and message.role in ("system", "developer", "user", "tool"):
-        raise InvalidRequest(
-            f"'{where}.content' is required for role '{message.role}'.", param=f"{where}.content"
-        )
+        raise _required(f"messages[{index}].content", f"role '{message.role}'")
     if message.role == "tool" and not message.tool_call_id:
-        raise InvalidRequest(
-            f"'{where}.tool_call_id' is required for role 'tool'.", param=f"{where}.tool_call_id"
-        )
+        raise _required(f"messages[{index}].tool_call_id", "role 'tool'")
     if type(message.content) is list:
-        for index, part in enumerate(message.content):
-            _check_part(part, f"{where}.content[{index}]")
+        for place, part in enumerate(message.content):
+            field = _PART_FIELDS.get(part.type)
+            if field is not None and getattr(part, field) is None:
+                where = f"messages[{index}].content[{place}].{field}"
+                raise _required(where, f"a part of type '{part.type}'")
 
 
-def _check_part(part: Part, where: str) -> None:
-    field = _PART_FIELDS.get(part.type)
-    if field is not None and getattr(part, field) is None:
-        raise InvalidRequest(
-            f"'{where}.{field}' is required for a part of type '{part.type}'.",
-            param=f"{where}.{field}",
-        )
+def _required(where: str, what: str) -> InvalidRequest:
+    return InvalidRequest(f"'{where}' is required for {what}.", param=where)
 
 
 def _check_scalars(request: ChatRequest) -> None:

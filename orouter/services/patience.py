@@ -16,13 +16,17 @@ class Patience:
     def __init__(self) -> None:
         self._under_way: set[_Wait] = set()
         self._timer: asyncio.TimerHandle | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def within(self, seconds: float) -> "_Wait":
         """``with`` it: what is not over by then is cancelled, and raises TimeoutError."""
-        loop = asyncio.get_running_loop()
+        # Remembered: asking asyncio for it is a system call on Python 3.11.
+        loop = self._loop
+        if loop is None:
+            loop = self._loop = asyncio.get_running_loop()
         if self._timer is None:
             self._look_later(loop, min(seconds, self.look_every_s))
-        return _Wait(self._under_way, loop.time() + seconds)
+        return _Wait(self._under_way, loop, loop.time() + seconds)
 
     def _look_later(self, loop: asyncio.AbstractEventLoop, seconds: float) -> None:
         self._timer = loop.call_later(seconds, self._look, loop)
@@ -37,15 +41,18 @@ class Patience:
 
 
 class _Wait:
-    __slots__ = ("_cancelling", "_over", "_task", "_under_way", "_until")
+    __slots__ = ("_cancelling", "_loop", "_over", "_task", "_under_way", "_until")
 
-    def __init__(self, under_way: "set[_Wait]", until: float) -> None:
+    def __init__(
+        self, under_way: "set[_Wait]", loop: asyncio.AbstractEventLoop, until: float
+    ) -> None:
         self._under_way = under_way
+        self._loop = loop
         self._until = until
         self._over = False
 
     def __enter__(self) -> None:
-        task = asyncio.current_task()
+        task = asyncio.current_task(self._loop)
         assert task is not None  # noqa: S101 - nothing else can be cancelled
         self._task = task
         self._cancelling = task.cancelling()

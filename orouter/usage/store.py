@@ -6,7 +6,7 @@ sorted, positions), so that concurrent transactions wait for each other instead 
 
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
-from operator import attrgetter, gt
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -41,7 +41,6 @@ SEGMENTS = table_of(JournalSegment)
 _FIELDS = [name for name in RECORDS.columns.keys() if name != "failed"]  # noqa: SIM118 - not a dict
 _values_of = attrgetter(*_FIELDS)
 _texts_of = attrgetter(*TEXT_WIDTHS)
-_WIDTHS = tuple(TEXT_WIDTHS.values())
 
 
 def store(
@@ -55,7 +54,7 @@ def store(
     Raises IntegrityError if another transaction stored one of them at the same time: do it again.
     """
     wanted = {settlement.id: settlement for settlement in settlements}
-    fresh = [storable(wanted[each]) for each in wanted.keys() - _present(connection, wanted)]
+    fresh = storable([wanted[each] for each in wanted.keys() - _present(connection, wanted)])
     fresh.sort(key=attrgetter("id"))
     _execute(connection, _insert_records, [(*_values_of(s), s.code != "") for s in fresh])
     add_rollups(connection, fresh, buckets)
@@ -78,13 +77,19 @@ def add_rollups(
     _execute(connection, _upsert_org_rollups, [(*row, *values) for row, values in by_org])
 
 
-def storable(settlement: Settlement) -> Settlement:
-    """The same with text that every database takes: not too long, without NUL."""
-    texts = _texts_of(settlement)
-    if not any(map(gt, map(len, texts), _WIDTHS)) and "\0" not in "".join(texts):
-        return settlement
-    cut = [text.replace("\0", "")[:width] for text, width in zip(texts, _WIDTHS, strict=True)]
-    return msgspec.structs.replace(settlement, **dict(zip(TEXT_WIDTHS, cut, strict=True)))
+def storable(settlements: list[Settlement]) -> list[Settlement]:
+    """The same with texts that every database takes: not too long, without NUL."""
+    columns = zip(*map(_texts_of, settlements), strict=True)
+    for texts, width in zip(columns, TEXT_WIDTHS.values(), strict=False):
+        if max(map(len, texts)) > width or "\0" in "".join(texts):
+            return [_cut(each) for each in settlements]
+    return settlements
+
+
+def _cut(settlement: Settlement) -> Settlement:
+    texts = zip(TEXT_WIDTHS.items(), _texts_of(settlement), strict=True)
+    cut = {name: text.replace("\0", "")[:width] for (name, width), text in texts}
+    return msgspec.structs.replace(settlement, **cut)
 
 
 def _present(connection: sa.Connection, ids: Collection[str]) -> set[str]:

@@ -36,5 +36,7 @@ def test_text_that_no_column_takes_is_cut_to_fit(database: Database) -> None:
 
 
 def test_ordinary_text_is_left_as_it_is() -> None:
-    ordinary = settlement(error="ü" * 500, model="m" * 200)
-    assert storable(ordinary) is ordinary
+    ordinary, wild = settlement(error="ü" * 500, model="m" * 200), settlement(error="a\0")
+    assert storable([]) == []
+    assert storable([ordinary]) == [ordinary]
+    assert [each.error for each in storable([wild, ordinary])] == ["a", ordinary.error]

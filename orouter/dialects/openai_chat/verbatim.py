@@ -70,7 +70,8 @@ def verbatim(body: bytes) -> Answer | None:
         completion = _decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    if body.count(_USAGE) != 1:
+    at = body.rfind(_USAGE)  # from behind, where it stands
+    if at < 0 or _USAGE in body[:at]:
         return None
     usage = completion.usage
     prompt, answered = usage.prompt_tokens_details, usage.completion_tokens_details
@@ -93,6 +94,6 @@ def verbatim(body: bytes) -> Answer | None:
 
 def with_cost(body: bytes, cost_usd: float) -> bytes:
     """A verbatim body with ``usage.cost`` as the first field of its usage."""
-    opening = body.index(b"{", body.index(_USAGE)) + 1
+    opening = body.index(b"{", body.rindex(_USAGE)) + 1
     cost = msgspec.json.encode(cost_usd)
     return b'%b"cost":%b,%b' % (body[:opening], cost, body[opening:])

@@ -41,26 +41,19 @@ class DirectClient:
         connection = self._pool.take(origin)
         if connection is not None:
             try:
-                return await self._exchange(connection, head, call)
+                await connection.exchange(head, call.body, call.answer_timeout_s)
             except ClosedUnanswered:
                 # The provider closed it while it rested, and has seen nothing of this request.
-                pass
-        return await self._exchange(await self._connect(origin, call), head, call)
+                connection = None
+        if connection is None:
+            connection = await self._connect(origin, call)
+            await connection.exchange(head, call.body, call.answer_timeout_s)
+        return DirectAnswer(connection, self._pool, call.answer_timeout_s)
 
     async def aclose(self) -> None:
         """Ends every exchange and connection."""
         self._dialer.close()
         await self._pool.aclose()
-
-    async def _exchange(
-        self, connection: Connection, head: bytes, call: HttpCall
-    ) -> "DirectAnswer":
-        try:
-            await connection.exchange(head, call.body, call.answer_timeout_s)
-        except BaseException:
-            connection.abort()
-            raise
-        return DirectAnswer(connection, self._pool, call.answer_timeout_s)
 
     async def _connect(self, origin: Origin, call: HttpCall) -> Connection:
         try:

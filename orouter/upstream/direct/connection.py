@@ -92,19 +92,22 @@ class Connection(asyncio.Protocol):
     async def exchange(self, head: bytes, body: bytes, timeout_s: float) -> None:
         """Sends a request; returns when an answer's head is here.
 
-        Raises ConnectFailed, NoAnswer, or what the journal refused. Whoever calls it aborts the
-        connection if it raises.
+        Raises ConnectFailed, NoAnswer, or what the journal refused, and is over then.
         """
         self._begin()
         whole = len(body) <= PIECE
         start = b"%b%d\r\n\r\n%b" % (head, len(body), body if whole else b"")
         self._departures.write(self._transport, start, self._refuse)
-        if not whole:
-            self._departures.leave()
-            await self._send(memoryview(body), timeout_s)
-        self._expect(timeout_s)
-        while not self.status:
-            await self._arrival()
+        try:
+            if not whole:
+                self._departures.leave()
+                await self._send(memoryview(body), timeout_s)
+            self._expect(timeout_s)
+            while not self.status:
+                await self._arrival()
+        except BaseException:
+            self.abort()
+            raise
 
     def _refuse(self, error: OrouterError) -> None:
         """Nothing of the request leaves."""
