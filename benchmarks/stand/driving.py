@@ -61,7 +61,8 @@ def command(scenario: Scenario, contender: Contender, seconds: float) -> list[st
     """How load.c is called for it."""
     OUT.mkdir(exist_ok=True)
     body = OUT / "body.json"
-    body.write_text(json.dumps(scenario.body()), encoding="utf-8")
+    written = json.dumps(scenario.body(), separators=(",", ":"))  # as the SDKs do
+    body.write_text(written, encoding="utf-8")
     words: list[object] = [compiled("load"), "-p", contender.port, "-c", scenario.connections]
     words += ["-u", scenario.path, "-b", body, "-w", scenario.warm_up, "-d", seconds]
     for header in (f"Authorization: Bearer {contender.key}", *contender.headers):

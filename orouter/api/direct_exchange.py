@@ -160,7 +160,7 @@ class DirectExchange(Exchange):
         head = self._head(status, headers)
         if self._line.flow.write_paused:
             await self._line.flow.drain()
-        self._write(b"%b\r\n" % head if self.head.method == "HEAD" else b"%b\r\n%b" % (head, body))
+        self._write(b"".join((head, b"\r\n", b"" if self.head.method == "HEAD" else body)))
         self._completed()
 
     async def _relay(self, headers: Headers, blocks: AsyncGenerator[bytes, None]) -> None:
@@ -188,7 +188,8 @@ class DirectExchange(Exchange):
         last = b"" if self.keep_alive else CLOSE
         if status >= 400 and CLOSES in headers:
             self.keep_alive, last = False, b""
-        return b"%b%b%b\r\n%b" % (STATUS_LINE[status], self._line.default_head(), fields, last)
+        lines = (STATUS_LINE[status], self._line.default_head(), fields, b"\r\n", last)
+        return b"".join(lines)
 
     def _write(self, data: bytes) -> None:
         if not self.gone:

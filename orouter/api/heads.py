@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 
 from orouter.ids import ulid
+from orouter.services.key_secrets import Presented
 
 LONGEST = 4096
 """Bytes of a head that is remembered, for each connection that is used again."""
@@ -27,7 +28,7 @@ class Head:
     """A request's head; header names are in lower case, and of a repeated one the last counts.
 
     ``bearer`` is the API key of the ``Authorization`` header, ``given_id`` the caller's own request
-    id if it is a plain one; both are empty if there is none. ``encoded``: the body is compressed.
+    id if it is a plain one, both empty if there is none. ``encoded``: the body is compressed.
     """
 
     __slots__ = (
@@ -50,7 +51,8 @@ class Head:
         self.query_string = query_string
         self.keep_alive = keep_alive
         scheme, _, key = headers.get(b"authorization", b"").partition(b" ")
-        self.bearer = key.strip().decode("latin-1") if scheme.lower() == b"bearer" else ""
+        is_bearer = scheme.lower() == b"bearer"
+        self.bearer = Presented(key.strip().decode("latin-1") if is_bearer else "")
         self.encoded = headers.get(b"content-encoding", b"").lower() not in (b"", b"identity")
         self.given_id = plain_request_id(headers.get(b"x-request-id", b""))
 

@@ -5,11 +5,17 @@ one that will write takes the write lock at once: turning a read lock into a wri
 for another writer and fails with SQLITE_BUSY whatever the timeout.
 """
 
+import sqlite3
+
 from sqlalchemy import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from orouter.errors import DatabaseUnavailable
+
+# sqlite3 takes a bool for an int all by itself, but only after it has looked for an adapter in
+# vain: an eighth of the instructions of ingestion.
+sqlite3.register_adapter(bool, int)
 
 _SQLITE = ("journal_mode = WAL", "synchronous = NORMAL")
 

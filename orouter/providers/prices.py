@@ -64,7 +64,7 @@ def cost(price: Price | None, usage: Usage) -> int | None:
         return usage.cost_nano
     if price is None:
         return None
-    rates = price.rates(usage.prompt_tokens)
+    rates = price.rates(usage.prompt_tokens) if price.tiers else price.base
     millionths = _input(rates, usage) + _output(rates, usage)
     millionths += price.request * PER + price.web_search * usage.web_searches * (PER // 1000)
     return (millionths + PER // 2) // PER

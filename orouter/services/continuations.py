@@ -68,7 +68,10 @@ class Continuations:
         self, org_id: str, request: ChatRequest, candidates: Sequence[Candidate]
     ) -> Mapping[str, Recalled]:
         """The reasoning that the conversation's tool calls have lost, by tool-call id."""
-        if not any(candidate.endpoint.provider.recalls for candidate in candidates):
+        for candidate in candidates:
+            if candidate.endpoint.provider.recalls:
+                break
+        else:
             return _NOTHING
         steps = _bare_steps(org_id, request)
         missing = [key for step in steps for key in step if self._is_open(key)]

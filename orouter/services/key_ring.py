@@ -22,7 +22,7 @@ from orouter.errors import (
     PermissionDenied,
 )
 from orouter.schemas.actor import Permission
-from orouter.services.key_secrets import digest, well_formed
+from orouter.services.key_secrets import Presented, well_formed
 
 STALE_MAX_S = 900.0
 """How long keys in memory are honoured while the database does not answer."""
@@ -84,12 +84,12 @@ class KeyRing:
     def __len__(self) -> int:
         return len(self._by_id)
 
-    async def authenticate(self, key: str, now_us: int) -> Caller:
+    async def authenticate(self, key: Presented, now_us: int) -> Caller:
         """Raises InvalidApiKey, OrganizationDisabled, or DatabaseUnavailable for an unseen key."""
-        wanted = digest(self.pepper, key)
+        wanted = key.digest(self.pepper)
         credential = self._by_digest.get(wanted)
         if credential is None:
-            if not well_formed(key) or wanted in self._unknown:
+            if not well_formed(key.secret) or wanted in self._unknown:
                 raise InvalidApiKey(_REFUSAL)
             credential = await self._look_up(wanted)
         if credential is None:

@@ -19,6 +19,7 @@ from orouter.ids import ulid
 from orouter.schemas.chat_reading import read_chat
 from orouter.services import chat, serving
 from orouter.services.accounting import Arrival
+from orouter.services.key_secrets import Presented
 from orouter.settings import Settings
 
 USUAL_MODEL = "demo/echo"
@@ -72,7 +73,7 @@ async def in_process(
     """Asks without a server, accounted for as by one. Raises the caller's error."""
     async with serving.gateway(settings) as gateway:
         now = time.time_ns() // 1000
-        caller = await gateway.keys.authenticate(key, now)
+        caller = await gateway.keys.authenticate(Presented(key), now)
         names = [entry.name for entry in gateway.plan.routes.catalogue.listed()]
         request = read_chat(_body(question, model or _chosen(names)))
         id_ = ulid(now)

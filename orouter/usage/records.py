@@ -40,7 +40,7 @@ class Begun(Struct, frozen=True, tag="i", gc=False):
     id: str
 
 
-class Settlement(Struct, frozen=True, kw_only=True, tag="s", omit_defaults=True, gc=False):
+class Settlement(Struct, kw_only=True, tag="s", omit_defaults=True, gc=False):
     """What became of a request; everything statistics and the request log know."""
 
     id: str

@@ -15,6 +15,7 @@ from orouter.schemas.chat_reading import read_chat
 from orouter.services import chat, keys, limits, measuring, organizations, serving
 from orouter.services.accounting import Arrival
 from orouter.services.gateway import Gateway
+from orouter.services.key_secrets import Presented
 from orouter.settings.observing import Metrics
 from orouter.telemetry import families
 from orouter.upstream.breaker import FAILURES_IN_A_ROW
@@ -39,7 +40,7 @@ def values(text: str) -> dict[str, float]:
 async def serve(gateway: Gateway, database: Database) -> None:
     new = KeyCreate.model_validate({"name": "ci"})
     issued = await database.run(keys.issue, "acme", new, CLI, pepper=gateway.keys.pepper)
-    caller = await gateway.keys.authenticate(str(issued.key), NOW)
+    caller = await gateway.keys.authenticate(Presented(str(issued.key)), NOW)
     call = chat.begin(gateway, caller, read_chat(ASK), Arrival(ulid(NOW), "req_1", NOW, 0))
     await chat.complete(gateway, call)
     gateway.tally.finish(record(), call.settlement)

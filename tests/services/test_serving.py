@@ -14,6 +14,7 @@ from orouter.schemas.actor import CLI
 from orouter.schemas.chat_reading import read_chat
 from orouter.services import chat, keys, organizations, serving
 from orouter.services.accounting import Arrival
+from orouter.services.key_secrets import Presented
 from orouter.settings import Settings
 
 ASK = b'{"model":"demo/echo","messages":[{"role":"user","content":"hello"}]}'
@@ -44,7 +45,7 @@ async def test_what_was_served_is_stored_when_it_closes(
         new = KeyCreate.model_validate({"name": "ci"})
         pepper = gateway.keys.pepper
         issued = await async_database.run(keys.issue, "acme", new, CLI, pepper=pepper)
-        caller = await gateway.keys.authenticate(str(issued.key), NOW)
+        caller = await gateway.keys.authenticate(Presented(str(issued.key)), NOW)
         call = chat.begin(gateway, caller, read_chat(ASK), Arrival(ulid(NOW), "req_1", NOW, 0))
         answer = msgspec.json.decode(await chat.complete(gateway, call))
         assert answer["choices"][0]["message"]["content"] == "hello"

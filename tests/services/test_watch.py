@@ -10,6 +10,7 @@ from orouter.services import changes, credentials, keys, organizations
 from orouter.services import watch as watching
 from orouter.services.credentials import Credential
 from orouter.services.key_ring import KeyRing
+from orouter.services.key_secrets import Presented
 from orouter.services.watch import Watch
 
 PEPPER = b"pepper"
@@ -35,14 +36,14 @@ async def test_a_change_elsewhere_is_known_after_the_next_look(async_database: D
     ring = ring_of(async_database)
     watch = Watch(async_database, ring)
     await watch.look()
-    await ring.authenticate(str(key.key), NOW)
+    await ring.authenticate(Presented(str(key.key)), NOW)
     await async_database.run(keys.disable, key.id, CLI)
     await watch.look()
     with pytest.raises(InvalidApiKey):
-        await ring.authenticate(str(key.key), NOW)
+        await ring.authenticate(Presented(str(key.key)), NOW)
     await async_database.run(keys.enable, key.id, CLI)
     await watch.look()
-    assert (await ring.authenticate(str(key.key), NOW)).key_id == key.id
+    assert (await ring.authenticate(Presented(str(key.key)), NOW)).key_id == key.id
 
 
 async def test_an_organizations_change_reaches_its_keys(async_database: Database) -> None:
@@ -50,11 +51,11 @@ async def test_an_organizations_change_reaches_its_keys(async_database: Database
     ring = ring_of(async_database)
     watch = Watch(async_database, ring)
     await watch.look()
-    await ring.authenticate(str(key.key), NOW)
+    await ring.authenticate(Presented(str(key.key)), NOW)
     await async_database.run(organizations.delete, "acme", CLI)
     await watch.look()
     with pytest.raises(InvalidApiKey):
-        await ring.authenticate(str(key.key), NOW)
+        await ring.authenticate(Presented(str(key.key)), NOW)
 
 
 async def test_listeners_hear_what_they_had_seen_and_only_on_changes(
@@ -83,12 +84,12 @@ async def test_a_restored_database_is_read_anew(async_database: Database) -> Non
     ring = ring_of(async_database)
     watch = Watch(async_database, ring, [listen])
     await watch.look()
-    await ring.authenticate(str(key.key), NOW)
+    await ring.authenticate(Presented(str(key.key)), NOW)
     watch._seen += 100
     await watch.look()
     assert heard == [-1, -1]
     assert len(ring) == 0
-    assert (await ring.authenticate(str(key.key), NOW)).key_id == key.id
+    assert (await ring.authenticate(Presented(str(key.key)), NOW)).key_id == key.id
     await async_database.run(changes.everything, 0)
     await watch.look()
     assert heard == [-1, -1, -1]
@@ -119,7 +120,7 @@ async def test_it_runs_until_it_is_stopped_and_outlives_an_outage(sqlite: Databa
     async with asyncio.timeout(5):
         while not watch.healthy:  # noqa: ASYNC110 - a flag that others only read
             await asyncio.sleep(0.05)
-    assert (await ring.authenticate(str(key.key), NOW)).key_id == key.id
+    assert (await ring.authenticate(Presented(str(key.key)), NOW)).key_id == key.id
     watch.stop()
     async with asyncio.timeout(2):
         await running

@@ -30,13 +30,15 @@ def spliced(request: ChatRequest, target: Target) -> bytes | None:
     if target.kind != "openai" or not _is_plain(request, target):
         return None
     source = request.source
-    # Once, and not as an escape elsewhere: then this is the name that was read.
-    if source.count(_MODEL) != 1 or _ESCAPED_LETTER in source:
+    # Once, and not as an escape elsewhere: then this is the name that was read. All by ``find``:
+    # ``in`` raises and drops an exception within Python for each answer about bytes.
+    at = source.find(_MODEL)
+    if source.find(_MODEL, at + 1) >= 0 or source.find(_ESCAPED_LETTER) >= 0:
         return None
     for written in _SPELLINGS:
         said = _field(written, request.model)
-        if said in source:
-            return source.replace(said, _field(written, target.model), 1)
+        if source.startswith(said, at):
+            return b"".join((source[:at], _field(written, target.model), source[at + len(said) :]))
     return None
 
 

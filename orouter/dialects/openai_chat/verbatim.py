@@ -71,7 +71,7 @@ def verbatim(body: bytes) -> Answer | None:
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
     at = body.rfind(_USAGE)  # from behind, where it stands
-    if at < 0 or _USAGE in body[:at]:
+    if at < 0 or body.find(_USAGE, 0, at) >= 0:
         return None
     usage = completion.usage
     prompt, answered = usage.prompt_tokens_details, usage.completion_tokens_details
@@ -96,4 +96,4 @@ def with_cost(body: bytes, cost_usd: float) -> bytes:
     """A verbatim body with ``usage.cost`` as the first field of its usage."""
     opening = body.index(b"{", body.rindex(_USAGE)) + 1
     cost = msgspec.json.encode(cost_usd)
-    return b'%b"cost":%b,%b' % (body[:opening], cost, body[opening:])
+    return b"".join((body[:opening], b'"cost":', cost, b",", body[opening:]))

@@ -39,7 +39,7 @@ class Connection(asyncio.Protocol):
     """``status`` is 0 until an answer's head is here; ``ended`` is called once, at the end."""
 
     __slots__ = (
-        *("_barren", "_busy", "_departures", "_ended", "_fields", "_keeps", "_loop"),
+        *("_arrived", "_barren", "_busy", "_departures", "_ended", "_fields", "_keeps", "_loop"),
         *("_may_write", "_parser"),
         *("_silent", "_transport", "_unread", "_until_close", "_waiter", "_waits"),
         *("blocks", "error", "fields", "on_body", "on_header", "origin", "status", "until"),
@@ -68,6 +68,8 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport
         self._waiter: asyncio.Future[None] | None = None
         self._may_write = True
+        self._arrived = 0
+        """Bytes that came last."""
         self._begin()
         self._busy = False
 
@@ -96,7 +98,8 @@ class Connection(asyncio.Protocol):
         """
         self._begin()
         whole = len(body) <= PIECE
-        start = b"%b%d\r\n\r\n%b" % (head, len(body), body if whole else b"")
+        length = b"%d\r\n\r\n" % len(body)
+        start = b"".join((head, length, body)) if whole else head + length
         self._departures.write(self._transport, start, self._refuse)
         try:
             if not whole:
@@ -187,6 +190,7 @@ class Connection(asyncio.Protocol):
             self.abort()
             return
         self._silent = False
+        self._arrived = len(data)
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserError:
@@ -194,14 +198,14 @@ class Connection(asyncio.Protocol):
             self._keeps = False
             if not self.whole:
                 self._fail("its answer is not valid HTTP")
-        self._measure(len(data))
+        self._measure()
         self._wake()
 
-    def _measure(self, size: int) -> None:
+    def _measure(self) -> None:
         if self.status:
             self.until = inf
-        self._unread += size
-        self._barren = 0 if self.blocks else self._barren + size
+        self._unread += self._arrived
+        self._barren = 0 if self.blocks else self._barren + self._arrived
         if self.whole:
             return
         if self._barren > HEAD_LIMIT:
@@ -238,10 +242,12 @@ class Connection(asyncio.Protocol):
 
     def on_headers_complete(self) -> None:
         fields, status = self._fields, self._parser.get_status_code()
-        if len(fields) > FIELDS_LIMIT or sum(map(len, fields.values())) > HEAD_LIMIT:
+        # What came so far holds the head, and perhaps more.
+        is_long = self._barren + self._arrived > HEAD_LIMIT
+        if len(fields) > FIELDS_LIMIT or (is_long and sum(map(len, fields.values())) > HEAD_LIMIT):
             raise ValueError("too many headers")
         # Of some thirty hardly one is ever looked at: they are decoded for whoever asks.
-        given = dict(zip(map(bytes.lower, fields), fields.values(), strict=True))
+        given = {name.lower(): value for name, value in fields.items()}
         # What comes after the content, as a trailer, is not a header.
         fields.clear()
         if status < 200:
