@@ -238,8 +238,15 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self.pipeline.appendleft((exchange, self.app))
 
     def _start_asgi_task(self, cycle: Any, app: Any) -> None:
-        self._served = cycle if type(cycle) is DirectExchange else None
-        super()._start_asgi_task(cycle, app)
+        if type(cycle) is not DirectExchange:
+            self._served = None
+            super()._start_asgi_task(cycle, app)
+            return
+        self._served = cycle
+        # With a name, as asyncio would make one up for each.
+        task = asyncio.Task(cycle.run_asgi(app), loop=self.loop, name="request")
+        task.add_done_callback(self.tasks.discard)
+        self.tasks.add(task)
 
     def on_body(self, body: bytes) -> None:
         self._body_bytes += len(body)

@@ -49,11 +49,10 @@ def mint(prefix: str) -> str:
     return prefix + ulid()
 
 
-class Delivery:
+class Delivery(Struct, eq=False):
     """Encodes a call for whoever is tried."""
 
-    def __init__(self, call: Call) -> None:
-        self.call = call
+    call: Call
 
     def encode(self, candidate: Candidate) -> WireRequest:
         return candidate.endpoint.provider.dialect.encode_request(

@@ -6,6 +6,9 @@ timer looks at all that are under way, once a second: for bounds of minutes that
 
 import asyncio
 from types import TracebackType
+from typing import Any
+
+from msgspec import Struct
 
 
 class Patience:
@@ -26,7 +29,9 @@ class Patience:
             loop = self._loop = asyncio.get_running_loop()
         if self._timer is None:
             self._look_later(loop, min(seconds, self.look_every_s))
-        return _Wait(self._under_way, loop, loop.time() + seconds)
+        task = asyncio.current_task(loop)
+        assert task is not None  # noqa: S101 - nothing else can be cancelled
+        return _Wait(self._under_way, task, task.cancelling(), loop.time() + seconds)
 
     def _look_later(self, loop: asyncio.AbstractEventLoop, seconds: float) -> None:
         self._timer = loop.call_later(seconds, self._look, loop)
@@ -40,22 +45,14 @@ class Patience:
             self._look_later(loop, self.look_every_s)
 
 
-class _Wait:
-    __slots__ = ("_cancelling", "_loop", "_over", "_task", "_under_way", "_until")
-
-    def __init__(
-        self, under_way: "set[_Wait]", loop: asyncio.AbstractEventLoop, until: float
-    ) -> None:
-        self._under_way = under_way
-        self._loop = loop
-        self._until = until
-        self._over = False
+class _Wait(Struct, eq=False):
+    _under_way: "set[_Wait]"
+    _task: asyncio.Task[Any]
+    _cancelling: int
+    _until: float
+    _over: bool = False
 
     def __enter__(self) -> None:
-        task = asyncio.current_task(self._loop)
-        assert task is not None  # noqa: S101 - nothing else can be cancelled
-        self._task = task
-        self._cancelling = task.cancelling()
         self._under_way.add(self)
 
     def __exit__(

@@ -89,16 +89,15 @@ class Trace(Protocol):
         ...
 
 
-class Attempts:
+class Attempts(Struct, eq=False):
     """The attempts at one request; ``tries`` is their record, ``served_by`` who served it."""
 
-    def __init__(self, policy: RetryPolicy) -> None:
-        self._policy = policy
-        self._deadline = 0.0
-        self._retries = 0
-        self.tries: list[Try] = []
-        self.served_by: Candidate | None = None
-        self.trace: Trace | None = None
+    policy: RetryPolicy
+    tries: list[Try] = []
+    served_by: Candidate | None = None
+    trace: Trace | None = None
+    _deadline: float = 0.0
+    _retries: int = 0
 
     async def serve(self, candidates: Sequence[Candidate], delivery: Delivery[T]) -> T:
         """The first answer that is one. Raises the error that the caller shall see."""
@@ -112,7 +111,7 @@ class Attempts:
                 unable = unable or e
                 continue
             # A provider that hangs uses up its own time, not that of the one after it.
-            patience = max(self._policy.deadline_s, candidate.endpoint.answer_timeout_s)
+            patience = max(self.policy.deadline_s, candidate.endpoint.answer_timeout_s)
             self._deadline = monotonic() + patience
             try:
                 return await self._serve_at(candidate, wire, delivery, others)
@@ -156,12 +155,12 @@ class Attempts:
         """Seconds before the next try at this candidate, or None if there is to be none."""
         keys = candidate.endpoint.credentials
         another_key = fault.credential != "good" and len(keys) > 1 and keys.awake(monotonic()) > 0
-        calls_left = self._policy.max_retries + 1 - len(self.tries) - others
+        calls_left = self.policy.max_retries + 1 - len(self.tries) - others
         if calls_left <= 0 or not (fault.retryable or another_key):
             return None
         if others and retried and not another_key:
             return None
-        pause = 0.0 if another_key else self._policy.pause_s(self._retries)
+        pause = 0.0 if another_key else self.policy.pause_s(self._retries)
         if fault.retry_after_s is not None and not another_key:
             pause = max(pause, fault.retry_after_s)
         if monotonic() + pause >= self._deadline:

@@ -10,6 +10,8 @@ import ssl
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
 
+from msgspec import Struct
+
 from orouter.departures import Departures
 from orouter.upstream.client import ConnectFailed, ConnectionCut, HttpCall, read_whole, too_large
 from orouter.upstream.direct.address import Origin, request_head, verifying
@@ -48,7 +50,8 @@ class DirectClient:
         if connection is None:
             connection = await self._connect(origin, call)
             await connection.exchange(head, call.body, call.answer_timeout_s)
-        return DirectAnswer(connection, self._pool, call.answer_timeout_s)
+        status, fields = connection.status, connection.fields
+        return DirectAnswer(status, fields, connection, self._pool, call.answer_timeout_s)
 
     async def aclose(self) -> None:
         """Ends every exchange and connection."""
@@ -84,18 +87,15 @@ class DirectClient:
         return connection
 
 
-class DirectAnswer:
+class DirectAnswer(Struct, eq=False):
     """Has its connection until it was read to its end, or closed."""
 
-    __slots__ = ("_connection", "_fields", "_pool", "_timeout_s", "_whole", "status")
-
-    def __init__(self, connection: Connection, pool: Pool, timeout_s: float) -> None:
-        self.status = connection.status
-        self._fields = connection.fields
-        self._connection: Connection | None = connection
-        self._pool = pool
-        self._timeout_s = timeout_s
-        self._whole = False
+    status: int
+    _fields: Mapping[bytes, bytes]
+    _connection: Connection | None
+    _pool: Pool
+    _timeout_s: float
+    _whole: bool = False
 
     @property
     def encoding(self) -> str:
