@@ -45,7 +45,7 @@ async def gateway(work: Path, upstream: int) -> AsyncIterator[Contender]:
     options = {**uvicorn_options(settings.load()), "port": port}
     server = uvicorn.Server(uvicorn.Config("orouter.app:create", **options))
     serving = asyncio.create_task(server.serve())
-    await asyncio.to_thread(wait_until, lambda: server.started, "orouter")
+    await asyncio.to_thread(wait_until, lambda: server.started, "orouter", 300)  # under valgrind
     yield Contender("orouter", port, key=key)
     server.should_exit = True
     await serving
