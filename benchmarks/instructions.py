@@ -3,9 +3,9 @@
 python -m benchmarks.instructions [--seconds S]
 
 A gateway serves 64 connections that never rest, for S seconds and for five times as long; the
-difference is that of the requests alone. Counted are the instructions of the event loop's thread
-and those of the thread that ingests, without the kernel's. valgrind takes some fifty times as long
-as the processor itself. Needs Debian's ``valgrind``.
+difference is that of the requests alone. Counted are the instructions of the event loop's thread,
+without the kernel's. valgrind takes some fifty times as long as the processor itself, so other
+threads, which work by the clock, would tell nothing. Needs Debian's ``valgrind``.
 """
 
 import argparse
@@ -28,7 +28,6 @@ from benchmarks.stand.results import keep, table
 from benchmarks.steps import gateway
 
 _TOTALS = re.compile(r"^(?:totals|summary): (\d+)", re.MULTILINE)
-_INGESTS = re.compile(r"sqlite3_step")
 
 
 async def served(work: Path, seconds: float) -> float:
@@ -37,25 +36,19 @@ async def served(work: Path, seconds: float) -> float:
     with output, redirect_stderr(output), contenders.mock(work) as mock:
         async with gateway(work, mock.port) as contender:
             done = await asyncio.to_thread(drive, PLAIN, contender, seconds)
-            await asyncio.sleep(2)  # what was journalled is stored
     return done["good"]
 
 
-def counted(work: Path, seconds: float) -> tuple[float, dict[str, int]]:
-    """Requests, and the instructions of each thread that counts for them."""
+def counted(work: Path, seconds: float) -> tuple[float, int]:
+    """Requests, and the instructions of the thread that served them."""
     out = work / f"callgrind.{seconds:g}"
     valgrind = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}"]
     child = [sys.executable, "-m", "benchmarks.instructions", "--serve", str(seconds)]
     done = subprocess.run(
         [*valgrind, "--separate-threads=yes", *child], capture_output=True, text=True, check=True
     )
-    requests = float(done.stdout.split()[-1])
-    threads = sorted(work.glob(f"{out.name}-*"))
-    instructions = {path: int(_TOTALS.findall(path.read_text())[-1]) for path in threads}
-    first, *others = threads
-    ingests = [path for path in others if _INGESTS.search(path.read_text())]
-    ingester = max(ingests, key=lambda path: instructions[path])
-    return requests, {"event loop": instructions[first], "ingestion": instructions[ingester]}
+    first = out.with_name(f"{out.name}-01").read_text(encoding="utf-8")
+    return float(done.stdout.split()[-1]), int(_TOTALS.findall(first)[-1])
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -73,10 +66,9 @@ def main(argv: list[str] | None = None) -> None:
             return
         count = partial(counted, Path(folder))
         (few, before), (many, after) = count(options.seconds), count(options.seconds * 5)
-    each = {name: (after[name] - before[name]) / (many - few) for name in after}
-    rows = [{"thread": name, "instructions a request": number} for name, number in each.items()]
-    table("plain, 64 connections", rows)
-    keep("instructions", each)
+    row = {"contender": "orouter", "instructions a request": (after - before) / (many - few)}
+    table("plain, 64 connections", [row])
+    keep("instructions", row)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,9 @@
 """What stands in a request's head, and heads that are known again by their bytes.
 
 A client sends the same head with every request of a connection, but for the length of the body.
-Reading it anew takes 20 calls and more of Python; to see that it is the same takes 6
-(docs/performance.md). Only what llhttp has accepted on the same connection is known again, only
-where it ended a message before, and only with the whole body behind it: so llhttp, which tells the
-same of the same bytes, need not be asked.
+Reading it anew is a tenth of a request's cost (docs/performance.md). Only what llhttp has accepted
+on the same connection is known again, only where it ended a message before, and only with the whole
+body behind it: so llhttp, which tells the same of the same bytes, need not be asked.
 """
 
 import re

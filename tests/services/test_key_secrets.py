@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orouter.services.key_secrets import digest, generate, pepper, pepper_id, well_formed
+from orouter.services.key_secrets import Presented, digest, generate, pepper, pepper_id, well_formed
 
 
 def test_a_secret_has_its_shape_and_checksum() -> None:
@@ -45,3 +45,10 @@ def test_a_digest_needs_the_pepper() -> None:
     assert pepper_id(one) != pepper_id(other)
     assert len(digest(one, secret)) == 64
     assert len(pepper_id(one)) == 16
+
+
+def test_a_presented_secret_is_digested_as_any_other() -> None:
+    presented, one, other = Presented("ork_x"), pepper("one"), pepper("other")
+    assert [presented.digest(each) for each in (one, one, other)] == [
+        *(digest(one, "ork_x"), digest(one, "ork_x"), digest(other, "ork_x"))
+    ]
