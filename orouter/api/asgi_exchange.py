@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
 from contextlib import aclosing, suppress
 from typing import Any
 
-from orouter.api.exchange import COMMENT, ClientGone, Exchange, Headers, compressed, too_large
+from orouter.api.exchange import COMMENT, ClientGone, Exchange, Headers, too_large
 from orouter.api.heads import Head
 
 Scope = MutableMapping[str, Any]
@@ -33,9 +33,7 @@ class AsgiExchange(Exchange):
         self._watcher: asyncio.Task[None] | None = None
 
     async def body(self, limit: int) -> bytes:
-        if self.head.encoded:
-            raise compressed()
-        self._check_declared(limit)
+        self._check_body(limit)
         collected = bytearray()
         while True:
             message = await self._receive()

@@ -15,15 +15,7 @@ from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT, FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from orouter.api.data_plane import DataPlane, Route
-from orouter.api.exchange import (
-    CLOSES,
-    COMMENT,
-    ClientGone,
-    Exchange,
-    Headers,
-    compressed,
-    too_large,
-)
+from orouter.api.exchange import CLOSES, COMMENT, ClientGone, Exchange, Headers, too_large
 from orouter.api.heads import Head
 from orouter.services.chat import DONE
 
@@ -130,10 +122,7 @@ class DirectExchange(Exchange):
     # What handlers ask.
 
     async def body(self, limit: int) -> bytes:
-        if self.head.encoded:
-            raise compressed()
-        if not self._whole:
-            self._check_declared(limit)
+        self._check_body(limit, is_whole=self._whole)
         while True:
             if self._size > limit:
                 raise too_large(limit)

@@ -86,10 +86,14 @@ class Exchange(ABC):
     async def body(self, limit: int) -> bytes:
         """The whole body. Raises BodyTooLarge, UnsupportedEncoding, ClientGone."""
 
-    def _check_declared(self, limit: int) -> None:
-        """What the head tells of a body that has not come yet."""
+    def _check_body(self, limit: int, *, is_whole: bool = False) -> None:
+        """What the head tells of it: how long it is only until it is here."""
+        if self.head.encoded:
+            raise UnsupportedEncoding(
+                "Compressed request bodies are not read: send it without Content-Encoding."
+            )
         declared = self.head.headers.get(b"content-length", b"0")
-        if len(declared) > 18 or int(declared) > limit:
+        if not is_whole and (len(declared) > 18 or int(declared) > limit):
             raise too_large(limit)
 
     async def answer(
@@ -156,13 +160,6 @@ class Exchange(ABC):
 def too_large(limit: int) -> BodyTooLarge:
     """What a caller is told whose body is over so many bytes."""
     return BodyTooLarge(f"The request body is over the limit of {limit / (1 << 20):g} MiB.")
-
-
-def compressed() -> UnsupportedEncoding:
-    """What a caller is told whose body would have to be unpacked."""
-    return UnsupportedEncoding(
-        "Compressed request bodies are not read: send it without Content-Encoding."
-    )
 
 
 def detail(cause: BaseException) -> str:

@@ -220,10 +220,11 @@ def _settlement(call: Call, outcome: Outcome) -> Settlement:
     )
     settled.stream, settled.ttft = bool(call.request.stream), call.ttft_us
     settled.counted, settled.finish = served is not None, outcome.finish
+    settled.code, settled.error = outcome.code, outcome.error
     _count_tokens(settled, spent.usage)
-    if outcome.status != OK or len(tries) > 1:
-        settled.code, settled.error = outcome.code, outcome.error
-        settled.tries = _encode(tries).decode() if tries else ""
+    # Where there is more to tell than one that succeeded.
+    if tries and (outcome.status != OK or len(tries) > 1):
+        settled.tries = _encode(tries).decode()
     if call.journalled and call.reservation.limited:
         return msgspec.structs.replace(settled, **_held(call.reservation))
     return settled

@@ -19,30 +19,28 @@ class Patience:
     def __init__(self) -> None:
         self._under_way: set[_Wait] = set()
         self._timer: asyncio.TimerHandle | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
+        # Remembered while the timer runs: asking asyncio for it is a system call on Python 3.11.
+        self._loop: asyncio.AbstractEventLoop
 
     def within(self, seconds: float) -> "_Wait":
         """``with`` it: what is not over by then is cancelled, and raises TimeoutError."""
-        # Remembered: asking asyncio for it is a system call on Python 3.11.
-        loop = self._loop
-        if loop is None:
-            loop = self._loop = asyncio.get_running_loop()
         if self._timer is None:
-            self._look_later(loop, min(seconds, self.look_every_s))
-        task = asyncio.current_task(loop)
+            self._loop = asyncio.get_running_loop()
+            self._look_later(min(seconds, self.look_every_s))
+        task = asyncio.current_task(self._loop)
         assert task is not None  # noqa: S101 - nothing else can be cancelled
-        return _Wait(self._under_way, task, task.cancelling(), loop.time() + seconds)
+        return _Wait(self._under_way, task, task.cancelling(), self._loop.time() + seconds)
 
-    def _look_later(self, loop: asyncio.AbstractEventLoop, seconds: float) -> None:
-        self._timer = loop.call_later(seconds, self._look, loop)
+    def _look_later(self, seconds: float) -> None:
+        self._timer = self._loop.call_later(seconds, self._look)
 
-    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
-        now = loop.time()
+    def _look(self) -> None:
+        now = self._loop.time()
         for wait in self._under_way:
             wait.end_if_over(now)
         self._timer = None
         if self._under_way:
-            self._look_later(loop, self.look_every_s)
+            self._look_later(self.look_every_s)
 
 
 class _Wait(Struct, eq=False):

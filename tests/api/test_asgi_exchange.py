@@ -11,14 +11,18 @@ from orouter.api.exchange import ClientGone, Exchange
 from orouter.errors import BodyTooLarge, UnsupportedEncoding
 
 
-def exchange(*messages: dict[str, Any], **headers: str) -> Exchange:
-    """A request whose body comes in these messages."""
+def exchange(
+    *messages: dict[str, Any], answer: list[Any] | None = None, **headers: str
+) -> Exchange:
+    """A request whose body comes in these messages; what is sent back is added to ``answer``."""
     coming = iter(messages)
 
     async def receive() -> Any:
         return next(coming, {"type": "http.disconnect"})
 
-    async def send(_: Any) -> None: ...
+    async def send(message: Any) -> None:
+        if answer is not None:
+            answer.append(message)
 
     named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     return AsgiExchange({"method": "POST", "path": "/", "headers": named}, receive, send)

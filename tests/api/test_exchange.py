@@ -5,32 +5,20 @@ from typing import Any
 
 import pytest
 
-from orouter.api.asgi_exchange import AsgiExchange
 from orouter.api.exchange import query
 from orouter.errors import BodyTooLarge, InvalidRequest, OrouterError
-
-Answer = list[dict[str, Any]]
-
-
-def exchange(answer: Answer, **headers: str) -> AsgiExchange:
-    async def receive() -> Any: ...
-
-    async def send(message: Any) -> None:
-        answer.append(message)
-
-    named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    return AsgiExchange({"method": "POST", "path": "/", "headers": named}, receive, send)
+from tests.api.test_asgi_exchange import exchange
 
 
 def test_a_request_has_the_id_that_it_gives_or_one_made_of_its_own() -> None:
-    given, made = exchange([], x_request_id="mine"), exchange([])
+    given, made = exchange(x_request_id="mine"), exchange()
     assert given.request_id == given.record.request_id == "mine"
     assert made.request_id == "req_" + made.id
 
 
 async def refused(error: OrouterError) -> tuple[Any, Any]:
-    answer: Answer = []
-    await exchange(answer, x_request_id="mine").fail(error)
+    answer: list[Any] = []
+    await exchange(answer=answer, x_request_id="mine").fail(error)
     start, body = answer
     return dict(start["headers"]), json.loads(body["body"])["error"]
 
