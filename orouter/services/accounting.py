@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -127,18 +126,15 @@ def _intent(call: Call, expected: Spent) -> Intent:
         year=call.periods.year,
         stream=bool(call.request.stream),
     )
-    return msgspec.structs.replace(intent, **_held(reserved)) if reserved.limited else intent
+    if reserved.limited:
+        _tell(intent, reserved)
+    return intent
 
 
-def _held(reserved: Reservation) -> dict[str, Any]:
+def _tell(record: Intent | Settlement, reserved: Reservation) -> None:
     """What a record tells of a reservation."""
-    return {
-        "limited": True,
-        "worker": reserved.worker_id,
-        "holds": reserved.holds,
-        "reserved_tokens": reserved.tokens,
-        "reserved_cost": reserved.cost,
-    }
+    record.limited, record.worker, record.holds = True, reserved.worker_id, reserved.holds
+    record.reserved_tokens, record.reserved_cost = reserved.tokens, reserved.cost
 
 
 NOTHING = Spent(Usage(), 0, "none")
@@ -226,7 +222,7 @@ def _settlement(call: Call, outcome: Outcome) -> Settlement:
     if tries and (outcome.status != OK or len(tries) > 1):
         settled.tries = _encode(tries).decode()
     if call.journalled and call.reservation.limited:
-        return msgspec.structs.replace(settled, **_held(call.reservation))
+        _tell(settled, call.reservation)
     return settled
 
 

@@ -9,6 +9,7 @@ Guarantees: a limit of N requests lets exactly N through. Tokens and cost go ove
 than the requests in flight use beyond what they reserved: nothing at all with strict estimates.
 """
 
+from functools import lru_cache
 from itertools import count
 from time import time_ns
 
@@ -34,6 +35,8 @@ class Reservation(Struct, frozen=True, kw_only=True):
 
     worker_id: str = ""
     on: tuple[Hold, ...] = ()
+    holds: tuple[str, ...] = ()
+    """The same counters as the journal names them: ``org:2026-11``."""
     tokens: int = 0
     cost: int = 0
 
@@ -41,11 +44,6 @@ class Reservation(Struct, frozen=True, kw_only=True):
     def limited(self) -> bool:
         """Whether anything was reserved at all."""
         return bool(self.on)
-
-    @property
-    def holds(self) -> tuple[str, ...]:
-        """The counters as the journal names them: ``org:2026-11``."""
-        return tuple(f"{hold.scope}:{hold.period_key}" for hold in self.on) if self.on else ()
 
 
 UNLIMITED = Reservation()
@@ -83,7 +81,13 @@ class Admission:
             raise _away() from None
         if isinstance(answer, Refusal):
             raise self._exceeded(answer)
-        return Reservation(worker_id=self.worker_id, on=on, tokens=answer.tokens, cost=answer.cost)
+        return Reservation(
+            worker_id=self.worker_id,
+            on=on,
+            holds=_names(on),
+            tokens=answer.tokens,
+            cost=answer.cost,
+        )
 
     def release(self, org_id: str, reservation: Reservation) -> None:
         """Give back what no settlement will: the request ended before it was journalled."""
@@ -109,6 +113,11 @@ class Admission:
             _sentence(refusal, resets, in_flight=in_flight),
             headers={"retry-after": str(wait), "x-should-retry": "false"},
         )
+
+
+@lru_cache(maxsize=4096)
+def _names(on: tuple[Hold, ...]) -> tuple[str, ...]:
+    return tuple(f"{hold.scope}:{hold.period_key}" for hold in on)
 
 
 def _sentence(refusal: Refusal, resets: str, *, in_flight: bool) -> str:

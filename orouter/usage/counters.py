@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, Protocol
 
+from msgspec import Struct
+
 from orouter.usage import limit_sql as sql
 from orouter.usage.periods import PeriodName, period_of
 
@@ -53,7 +55,7 @@ class Hold(NamedTuple):
         return period_of(self.period_key)
 
 
-class Ask(NamedTuple):
+class Ask(Struct, frozen=True):
     """One request that wants to be let in: it reserves ``amounts`` on each of ``holds``.
 
     Amounts are at least one in each dimension, so that a limit that is used up refuses everything.

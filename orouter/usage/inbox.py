@@ -149,15 +149,17 @@ class Inbox:
             if not found.records:
                 self._corrupt += segment.set_aside(*place)
             for record in found.records:
-                if type(record) is Settlement:
-                    settlements.append(record)
-                    self._settled(record.id)
-                else:
+                if type(record) is not Settlement:
                     segment.open[record.id] = place
+                    continue
+                settlements.append(record)
+                if segment.open.pop(record.id, None) is None:
+                    self._settled(record.id)
             if len(settlements) >= self._limit:
                 return
 
     def _settled(self, request: str) -> None:
+        """The intent is in another segment."""
         for segment in self._segments.values():
             segment.open.pop(request, None)
 

@@ -4,6 +4,9 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from itertools import count
 
+from msgspec import Struct
+
+from orouter.deadlines import Deadlines
 from orouter.errors import DatabaseUnavailable
 from orouter.usage.counters import (
     Amounts,
@@ -33,24 +36,32 @@ class Lane:
         self._gate = gate
         self._worker_id = worker_id
         self._numbers = numbers
-        self._waiting: list[tuple[Ask, asyncio.Future[Amounts | Refusal]]] = []
+        self._waiting: list[_Wait] = []
+        self._unanswered: set[_Wait] = set()
+        self._deadlines = Deadlines(self._unanswered)
         self._returns: list[tuple[tuple[Hold, ...], Amounts]] = []
         self._undos: list[_Undo] = []
         self._task: asyncio.Task[None] | None = None
+        # Remembered while the task works: asking asyncio for it is a system call on Python 3.11.
+        self._loop: asyncio.AbstractEventLoop
 
     async def admit(self, ask: Ask) -> Amounts | Refusal:
         """What was reserved, or why not. Raises DatabaseUnavailable or TimeoutError."""
-        answer: asyncio.Future[Amounts | Refusal] = asyncio.get_running_loop().create_future()
-        self._waiting.append((ask, answer))
         self._wake()
+        wait = _Wait(self._loop.time() + PATIENCE_S, ask, self._loop.create_future())
+        self._waiting.append(wait)
+        self._unanswered.add(wait)
+        self._deadlines.expect(wait.until)
+        answer = wait.answer
         try:
-            async with asyncio.timeout(PATIENCE_S):
-                return await answer
+            return await answer
         except BaseException:
             # The answer may have come in the very moment in which the caller was cancelled.
             if answer.done() and not answer.cancelled() and answer.exception() is None:
                 self._take_back(ask, answer.result())
             raise
+        finally:
+            self._unanswered.discard(wait)
 
     def _take_back(self, ask: Ask, answer: Amounts | Refusal) -> None:
         if isinstance(answer, Amounts):
@@ -69,7 +80,8 @@ class Lane:
 
     def _wake(self) -> None:
         if self._task is None or self._task.done():
-            self._task = asyncio.get_running_loop().create_task(self._work())
+            self._loop = asyncio.get_running_loop()
+            self._task = self._loop.create_task(self._work())
 
     async def _work(self) -> None:
         try:
@@ -94,10 +106,10 @@ class Lane:
 
     async def _admit(self) -> None:
         batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
-        batch = [(ask, answer) for ask, answer in batch if not answer.done()]
+        batch = [wait for wait in batch if not wait.answer.done()]
         if not batch:
             return
-        attempt = _Attempt(self._claim(), [ask for ask, _ in batch])
+        attempt = _Attempt(self._claim(), [wait.ask for wait in batch])
         try:
             answers = await self._decide(attempt)
         except DatabaseUnavailable as error:
@@ -105,11 +117,11 @@ class Lane:
                 self._undos.append(_Undo(self._claim(), attempt.taken, attempt.claim))
             self._fail(batch, error)
             raise
-        for (ask, answer), result in zip(batch, answers, strict=True):
-            if not answer.done():
-                answer.set_result(result)
+        for wait, answer in zip(batch, answers, strict=True):
+            if not wait.answer.done():
+                wait.answer.set_result(answer)
             else:
-                self._take_back(ask, result)
+                self._take_back(wait.ask, answer)
 
     async def _decide(self, attempt: "_Attempt") -> Sequence[Amounts | Refusal]:
         try:
@@ -117,14 +129,24 @@ class Lane:
         except NoRoom:
             return await self._gate.run(attempt.share_out)
 
-    def _fail(
-        self,
-        batch: Iterable[tuple[Ask, "asyncio.Future[Amounts | Refusal]"]],
-        error: DatabaseUnavailable,
-    ) -> None:
-        for _, answer in batch:
-            if not answer.done():
-                answer.set_exception(error)
+    def _fail(self, batch: Iterable["_Wait"], error: DatabaseUnavailable) -> None:
+        for wait in batch:
+            wait.fail(error)
+
+
+class _Wait(Struct, eq=False):
+    """An ask, and the request that waits for its answer."""
+
+    until: float
+    ask: Ask
+    answer: asyncio.Future[Amounts | Refusal]
+
+    def overdue(self) -> None:
+        self.fail(TimeoutError())
+
+    def fail(self, error: Exception) -> None:
+        if not self.answer.done():
+            self.answer.set_exception(error)
 
 
 class _Attempt:

@@ -1,13 +1,18 @@
 """Which organizations and keys have limits: what a worker must know before it asks the database."""
 
 from collections.abc import Iterable
-from typing import NamedTuple, Protocol
+from functools import lru_cache
+from typing import Protocol
+
+from msgspec import Struct
 
 from orouter.usage.counters import Hold
-from orouter.usage.periods import PeriodName
+
+Subject = tuple[str, str]
+_NONE: frozenset[str] = frozenset()
 
 
-class Demand(NamedTuple):
+class Demand(Struct, frozen=True):
     """What a request may come to: total tokens and nano-USD (None: price unknown), at most.
 
     ``month`` and ``year`` are the periods it belongs to. A strict demand is refused where its whole
@@ -44,7 +49,7 @@ class LimitTable:
     """Who has limits, and for which periods. How high they are only the database knows."""
 
     def __init__(self) -> None:
-        self._periods: dict[tuple[str, str], frozenset[str]] = {}
+        self._periods: dict[Subject, frozenset[str]] = {}
 
     def learn(self, limits: Iterable[Limited], *, anew: bool = False) -> None:
         """Take in rows that are new or changed; one without any amount is a cleared one.
@@ -55,7 +60,7 @@ class LimitTable:
             self._periods.clear()
         for limit in limits:
             subject = (limit.scope, limit.subject_id)
-            known = self._periods.pop(subject, frozenset())
+            known = self._periods.pop(subject, _NONE)
             without = (limit.requests, limit.tokens, limit.cost) == (None, None, None)
             now = known - {limit.period} if without else known | {limit.period}
             if now:
@@ -67,10 +72,15 @@ class LimitTable:
 
     def holds(self, demand: Demand) -> tuple[Hold, ...]:
         """The counters on which a demand reserves."""
-        keys: tuple[tuple[PeriodName, str], ...] = (("year", demand.year), ("month", demand.month))
-        return tuple(
-            Hold(scope, subject_id, key)
-            for scope, subject_id in (("key", demand.key_id), ("org", demand.org_id))
-            for period, key in keys
-            if period in self._periods.get((scope, subject_id), ())
+        key, org = ("key", demand.key_id), ("org", demand.org_id)
+        of = self._periods.get
+        return _of(key, of(key, _NONE), demand.year, demand.month) + _of(
+            org, of(org, _NONE), demand.year, demand.month
         )
+
+
+@lru_cache(maxsize=4096)
+def _of(subject: Subject, periods: frozenset[str], year: str, month: str) -> tuple[Hold, ...]:
+    """The subject's counters: a year's sorts before its months'."""
+    keys = (("year", year), ("month", month))
+    return tuple(Hold(*subject, key) for period, key in keys if period in periods)

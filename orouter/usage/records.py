@@ -7,7 +7,7 @@ ULID: it is the primary key of the usage row and the ``x-generation-id`` of the 
 from msgspec import Struct
 
 
-class Intent(Struct, frozen=True, kw_only=True, tag="i", omit_defaults=True, gc=False):
+class Intent(Struct, kw_only=True, tag="i", omit_defaults=True, gc=False):
     """A request about to be sent, with the upper estimate that stands in for it after a crash."""
 
     id: str
@@ -77,12 +77,13 @@ class Settlement(Struct, kw_only=True, tag="s", omit_defaults=True, gc=False):
     counted: bool = False
     """An upstream answered: it counts as a request against limits."""
     limited: bool = False
-    worker: str = ""
-    """As in the intent: the reservation that this settlement ends."""
-    holds: tuple[str, ...] = ()
     reserved_tokens: int = 0
     reserved_cost: int = 0
     error: str = ""
     """The error's message, cut to 500 characters, without secrets."""
     tries: str = ""
     """JSON: one object per attempt with provider, model, status, code and milliseconds."""
+    worker: str = ""
+    """As in the intent: the reservation that this settlement ends. From here on the fields have no
+    columns."""
+    holds: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ and usage agree at every moment. Counters are kept for everybody, limited or not
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -40,16 +40,16 @@ def settle(connection: sa.Connection, settlements: Sequence[Settlement]) -> None
 
 def used_by(settlements: Iterable[Settlement]) -> dict[Hold, Amounts]:
     """What settlements add to the counters of their organizations and keys."""
-    sums: dict[_Place, list[int]] = {}
+    sums: dict[tuple[str, str, str, str], list[int]] = {}
     for each in settlements:
-        place = _Place(each.key_id, each.org_id, each.year, each.month)
+        place = each.key_id, each.org_id, each.year, each.month
         amounts = sums.get(place)
         if amounts is None:
             amounts = sums[place] = [0, 0, 0]
         amounts[0] += each.counted
         amounts[1] += each.prompt_tokens + each.completion_tokens
         amounts[2] += each.cost or 0
-    return total((_counters_of(place), Amounts(*amounts)) for place, amounts in sums.items())
+    return total((_counters_of(*place), Amounts(*amounts)) for place, amounts in sums.items())
 
 
 def give_back_all(tx: Transaction, worker_id: str) -> int:
@@ -106,20 +106,11 @@ class Watch:
         self._since.clear()
 
 
-class _Place(NamedTuple):
-    """Where a settlement counts. A batch has few of them, so they are summed up first."""
-
-    key_id: str
-    org_id: str
-    year: str
-    month: str
-
-
-def _counters_of(place: _Place) -> tuple[Hold, ...]:
+def _counters_of(key_id: str, org_id: str, year: str, month: str) -> tuple[Hold, ...]:
     return tuple(
         Hold(scope, subject_id, period)
-        for scope, subject_id in (("key", place.key_id), ("org", place.org_id))
-        for period in (place.year, place.month)
+        for scope, subject_id in (("key", key_id), ("org", org_id))
+        for period in (year, month)
         if subject_id and period
     )
 
@@ -127,10 +118,8 @@ def _counters_of(place: _Place) -> tuple[Hold, ...]:
 def _freed(tx: Transaction, settlements: Iterable[Settlement]) -> dict[Hold, Amounts]:
     """Take what these settlements had reserved off their workers' rows."""
     ended: defaultdict[str, list[tuple[list[Hold], Amounts]]] = defaultdict(list)
-    for each in settlements:
-        if each.worker:
-            amounts = Amounts(1, each.reserved_tokens, each.reserved_cost)
-            ended[each.worker].append((_held(each), amounts))
+    for (worker_id, *where), amounts in _reserved_by(settlements).items():
+        ended[worker_id].append((_held(*where), Amounts(*amounts)))
     parts = (
         ([hold], amounts)
         for worker_id in sorted(ended)
@@ -139,9 +128,24 @@ def _freed(tx: Transaction, settlements: Iterable[Settlement]) -> dict[Hold, Amo
     return total(parts)
 
 
-def _held(settlement: Settlement) -> list[Hold]:
-    subjects = {"org": settlement.org_id, "key": settlement.key_id}
-    named = (hold.split(":", 1) for hold in settlement.holds)
+def _reserved_by(settlements: Iterable[Settlement]) -> dict[tuple[Any, ...], list[int]]:
+    """What they had reserved, by worker, key, organization and names of counters."""
+    sums: dict[tuple[Any, ...], list[int]] = {}
+    for each in settlements:
+        if each.worker:
+            reserved = each.worker, each.key_id, each.org_id, each.holds
+            amounts = sums.get(reserved)
+            if amounts is None:
+                amounts = sums[reserved] = [0, 0, 0]
+            amounts[0] += 1
+            amounts[1] += each.reserved_tokens
+            amounts[2] += each.reserved_cost
+    return sums
+
+
+def _held(key_id: str, org_id: str, holds: Iterable[str]) -> list[Hold]:
+    subjects = {"org": org_id, "key": key_id}
+    named = (hold.split(":", 1) for hold in holds)
     return [Hold(scope, subjects[scope], key) for scope, key in named]
 
 

@@ -6,27 +6,27 @@ bucket of its admission. Its buckets start at UTC instants, so hours that daylig
 stay apart and days are exact in every zone. Durations are those of requests that succeeded.
 """
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from operator import attrgetter, sub
 from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from orouter.models.usage_rollup import (
     BOUNDS,
-    COUNTERS,
     GRAINS,
-    LATENCY,
-    MEASURES,
     Grain,
 )
 from orouter.usage.periods import micros, moment
 from orouter.usage.records import Settlement
 
-_FIRST_LATENCY = len(COUNTERS)
-_FIRST_TTFT = _FIRST_LATENCY + len(LATENCY)
 _QUARTER_HOUR = 900_000_000
 _REMEMBERED = 4096
+_sums_of = attrgetter(
+    *("counted", "stream", "prompt_tokens", "completion_tokens"),
+    *("cached_tokens", "cache_write_tokens", "reasoning_tokens"),
+)
 _Row = TypeVar("_Row")
 
 
@@ -103,7 +103,7 @@ def first_instant(day: date, zone: ZoneInfo) -> int:
 
 def summed(settlements: Iterable[Settlement], buckets: Buckets) -> Sums:
     """What these requests add up to, by key and by organization."""
-    by_key: dict[tuple[Any, ...], list[int]] = {}
+    alike: dict[tuple[Any, ...], list[Settlement]] = {}
     for settlement in settlements:
         # A name that nobody was asked about is the caller's text, not a model of ours.
         model = settlement.model if settlement.provider else ""
@@ -115,37 +115,44 @@ def summed(settlements: Iterable[Settlement], buckets: Buckets) -> Sums:
             model,
             settlement.status,
         )
-        values = by_key.get(what)
-        if values is None:
-            values = by_key[what] = [0] * len(MEASURES)
-        _add(values, settlement)
+        known = alike.get(what)
+        if known is None:
+            alike[what] = [settlement]
+        else:
+            known.append(settlement)
+    by_key = {what: _measures(those) for what, those in alike.items()}
     by_org: dict[tuple[Any, ...], list[int]] = {}
     for (starts, org, _, *rest), values in by_key.items():
         _put(by_org, (starts, org, *rest), values)
     return Sums(_spread(by_key, RollupKey), _spread(by_org, OrgRollupKey))
 
 
-def _add(values: list[int], settlement: Settlement) -> None:
-    values[0] += 1
-    values[1] += settlement.code != ""
-    values[2] += settlement.counted
-    values[3] += settlement.stream
-    values[5] += settlement.prompt_tokens
-    values[6] += settlement.completion_tokens
-    values[7] += settlement.cached_tokens
-    values[8] += settlement.cache_write_tokens
-    values[9] += settlement.reasoning_tokens
-    if settlement.cost is not None:
-        values[10] += settlement.cost
-    elif settlement.source != "none":
-        values[4] += 1
-    if settlement.code:
-        return
-    values[11] += settlement.latency
-    values[_FIRST_LATENCY + bisect_left(BOUNDS, settlement.latency)] += 1
-    if settlement.ttft is not None:
-        values[12] += settlement.ttft
-        values[_FIRST_TTFT + bisect_left(BOUNDS, settlement.ttft)] += 1
+def _measures(settlements: Sequence[Settlement]) -> list[int]:
+    """What they add up to, in the order of `MEASURES`: by column, at a third of the cost."""
+    counted, streams, *tokens = zip(*map(_sums_of, settlements), strict=True)
+    served = [each for each in settlements if not each.code]
+    latencies = [each.latency for each in served]
+    ttfts = [each.ttft for each in served if each.ttft is not None]
+    return [
+        len(settlements),
+        len(settlements) - len(served),
+        sum(counted),
+        sum(streams),
+        sum(each.cost is None and each.source != "none" for each in settlements),
+        *map(sum, tokens),
+        sum(each.cost or 0 for each in settlements),
+        sum(latencies),
+        sum(ttfts),
+        *_histogram(latencies),
+        *_histogram(ttfts),
+    ]
+
+
+def _histogram(durations: Iterable[int]) -> Iterable[int]:
+    """How many are up to each of `BOUNDS`, and how many are longer."""
+    ordered = sorted(durations)
+    up_to = [*(bisect_right(ordered, bound) for bound in BOUNDS), len(ordered)]
+    return map(sub, up_to, [0, *up_to])
 
 
 def _put(sums: dict[_Row, list[int]], row: _Row, values: list[int]) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
+from msgspec.structs import astuple
 from sqlmodel import SQLModel
 
 from orouter.models.journal_segment import JournalSegment
@@ -38,8 +39,8 @@ def table_of(model: type[SQLModel]) -> sa.Table:
 RECORDS = table_of(UsageRecord)
 SEGMENTS = table_of(JournalSegment)
 
-_FIELDS = [name for name in RECORDS.columns.keys() if name != "failed"]  # noqa: SIM118 - not a dict
-_values_of = attrgetter(*_FIELDS)
+_FIELDS = Settlement.__struct_fields__[: len(RECORDS.columns) - 1]
+"""Those with a column, which are the first; ``failed`` is said by ``code``."""
 _texts_of = attrgetter(*TEXT_WIDTHS)
 
 
@@ -56,11 +57,15 @@ def store(
     wanted = {settlement.id: settlement for settlement in settlements}
     fresh = storable([wanted[each] for each in wanted.keys() - _present(connection, wanted)])
     fresh.sort(key=attrgetter("id"))
-    _execute(connection, _insert_records, [(*_values_of(s), s.code != "") for s in fresh])
+    _execute(connection, _insert_records, [_row(each) for each in fresh])
     add_rollups(connection, fresh, buckets)
     now = time.time_ns() // 1000
     _execute(connection, _upsert_positions, [(*item, now) for item in sorted(positions.items())])
     return fresh
+
+
+def _row(settlement: Settlement) -> tuple[Any, ...]:
+    return (*astuple(settlement)[: len(_FIELDS)], settlement.code != "")
 
 
 def add_rollups(

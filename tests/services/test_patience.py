@@ -5,12 +5,8 @@ import pytest
 from orouter.services.patience import Patience
 
 
-class Quick(Patience):
-    look_every_s = 0.02
-
-
 async def test_what_takes_too_long_is_ended() -> None:
-    with pytest.raises(TimeoutError), Quick().within(0.01):
+    with pytest.raises(TimeoutError), Patience().within(0.01):
         await asyncio.sleep(5)
     task = asyncio.current_task()
     assert task is not None
@@ -18,14 +14,14 @@ async def test_what_takes_too_long_is_ended() -> None:
 
 
 async def test_what_is_in_time_is_left_alone() -> None:
-    patience = Quick()
+    patience = Patience()
     with patience.within(0.05):
         await asyncio.sleep(0.03)
     await asyncio.sleep(0.1)
 
 
 async def test_each_has_its_own_time() -> None:
-    patience = Quick()
+    patience = Patience()
 
     async def waits(seconds: float) -> str:
         try:
@@ -40,7 +36,7 @@ async def test_each_has_its_own_time() -> None:
 
 async def test_a_cancellation_of_others_stays_one() -> None:
     async def waits() -> None:
-        with Quick().within(5):
+        with Patience().within(5):
             await asyncio.sleep(5)
 
     task = asyncio.create_task(waits())
@@ -51,5 +47,5 @@ async def test_a_cancellation_of_others_stays_one() -> None:
 
 
 async def test_an_error_stays_what_it_is() -> None:
-    with pytest.raises(KeyError), Quick().within(5):
+    with pytest.raises(KeyError), Patience().within(5):
         raise KeyError

@@ -13,11 +13,11 @@ from typing import cast
 
 import httptools
 
+from orouter.deadlines import Deadlines
 from orouter.departures import Departures
 from orouter.errors import OrouterError
 from orouter.upstream.client import ConnectFailed, ConnectionCut, NoAnswer, StreamStalled
 from orouter.upstream.direct.address import Origin
-from orouter.upstream.direct.deadlines import Deadlines
 
 HEAD_LIMIT = 64 * 1024
 """Bytes of an answer's heads together, and of any stretch of it that carries no content."""

@@ -2,9 +2,9 @@
 
 import asyncio
 
+from orouter.deadlines import Deadlines
 from orouter.upstream.direct.address import Origin
 from orouter.upstream.direct.connection import Connection
-from orouter.upstream.direct.deadlines import Deadlines
 
 
 class Pool:

@@ -3,7 +3,7 @@
 import asyncio
 from math import inf
 
-from orouter.upstream.direct.deadlines import PAUSE_S, Deadlines
+from orouter.deadlines import PAUSE_S, Deadlines
 
 
 class Waiting:

@@ -1,4 +1,7 @@
-"""One timer for all connections that wait; a timer for each holds 0.6 kB."""
+"""One timer for all that wait for something, where each has its own time.
+
+A timer for each costs 5 us and holds 0.6 kB (docs/performance.md).
+"""
 
 import asyncio
 from collections.abc import Collection
