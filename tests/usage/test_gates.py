@@ -1,7 +1,9 @@
 """Gates commit or roll back, try deadlocks again, and say when the database is away."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from typing import Self
 
 import pytest
@@ -12,7 +14,7 @@ from orouter.db.session import Database
 from orouter.errors import DatabaseUnavailable
 from orouter.usage.admission import Admission
 from orouter.usage.counters import Amounts, Ask, Claim, Hold, Transaction, share_out
-from orouter.usage.gates import NoRoom, open_gate
+from orouter.usage.gates import FileGate, NoRoom, open_gate
 from tests.usage.limited import (
     MONTH,
     ORG_MONTH,
@@ -62,6 +64,33 @@ async def test_work_that_raises_leaves_nothing(async_database: Database) -> None
                 await gate.run(change_of_mind)
         await gate.run(lambda _: None)
     assert counters(async_database) == {}
+
+
+async def test_a_turn_comes_as_soon_as_the_writer_before_is_done(sqlite: Database) -> None:
+    path = str(sqlite.primary.url.database)
+    async with gate_to(sqlite) as gate:
+        await gate.run(reserve_one)
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            waits = asyncio.create_task(gate.run(reserve_one))
+            await asyncio.sleep(0.05)
+            assert not waits.done()
+            other.execute("COMMIT")
+            await asyncio.wait_for(waits, 1)
+    assert counters(sqlite)[ORG_MONTH][1].requests == 2
+
+
+async def test_a_turn_is_not_waited_for_for_ever(sqlite: Database) -> None:
+    path = str(sqlite.primary.url.database)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        gate = FileGate(path, busy_s=0.05)
+        with pytest.raises(DatabaseUnavailable):
+            await gate.run(reserve_one)
+        other.execute("COMMIT")
+        await gate.run(reserve_one)
+        await gate.close()
+    assert counters(sqlite)[ORG_MONTH][1].requests == 1
 
 
 async def test_deadlocks_are_tried_again(async_database: Database) -> None:
