@@ -100,7 +100,11 @@ class Live(Struct, kw_only=True):
             if self.held:
                 events, self.held = self.held, b""
                 return events
-            block = await self._next()
+            try:
+                block = await self.answer.next()
+            except UpstreamError as e:
+                name = self.candidate.endpoint.name
+                raise type(e)(f"The provider '{name}' failed: {e.message}.") from e
             if not block:
                 break
             self.held = decoder.feed(block)
@@ -108,13 +112,6 @@ class Live(Struct, kw_only=True):
         if decoder.error is not None:
             raise decoder.error
         return b""
-
-    async def _next(self) -> bytes:
-        try:
-            return await self.answer.next()
-        except UpstreamError as e:
-            name = self.candidate.endpoint.name
-            raise type(e)(f"The provider '{name}' failed: {e.message}.") from e
 
     async def let_go(self) -> None:
         """Waits a moment for the provider to end its answer too: the connection is used again."""

@@ -10,17 +10,18 @@ class Boundary:
     CRLF and CR become LF on the way, as events end in an empty line whatever the line ends are.
     """
 
-    __slots__ = ("_after_cr", "_pending")
+    __slots__ = ("_after_cr", "pending")
 
     def __init__(self) -> None:
-        self._pending = bytearray()
+        self.pending = bytearray()
+        """What came of an event that is not whole."""
         self._after_cr = False
 
     def feed(self, block: bytes) -> bytes:
         """The events that became whole, possibly none; raises UpstreamError if one has no end."""
         if self._after_cr or b"\r" in block:
             block = self._with_line_feeds(block)
-        pending = self._pending
+        pending = self.pending
         if not pending and block.endswith(b"\n\n"):
             return block
         seam = max(0, len(pending) - 1)
@@ -38,8 +39,8 @@ class Boundary:
 
     def close(self) -> bytes:
         """What came after the last empty line."""
-        rest = bytes(self._pending)
-        self._pending.clear()
+        rest = bytes(self.pending)
+        self.pending.clear()
         return rest
 
     def _with_line_feeds(self, block: bytes) -> bytes:

@@ -126,6 +126,16 @@ class Relay:
             self._learn_form(came, whole)
         return whole
 
+    def alone(self, block: bytes) -> bytes | None:
+        """What is told of a block that is one chunk as an earlier one; None for any other."""
+        if self._stencil is None:
+            return None
+        told = self._stencil.alone(block)
+        if told is not None:
+            self.events += 1
+            self._bytes += len(block)
+        return told
+
     def run(self, whole: bytes) -> tuple[bytes, bytes]:
         """The chunks at a block's beginning that are as an earlier one, and the rest of it."""
         if self._stencil is None:

@@ -13,6 +13,7 @@ _FORM = re.compile(
     rb'([^\n]*?"(?:content|arguments)":")%b("[^\n]*?)(?:("obfuscation":")%b("[^\n]*))?\n\n'
     % (_TEXT, _TEXT)
 )
+_SPECIAL = re.compile(rb'["\\\r\n]')
 _SEAM = b"\0"
 """Stands for what is between a chunk's two texts; it may not occur in JSON."""
 
@@ -20,7 +21,7 @@ _SEAM = b"\0"
 class Stencil:
     """A chunk as a head, a text, perhaps a middle and padding, and a tail."""
 
-    __slots__ = ("_head", "_middle", "_tail", "_told")
+    __slots__ = ("_end", "_head", "_middle", "_tail", "_told")
 
     def __init__(self, event: bytes, told: bytes) -> None:
         """From a chunk that may be relayed, and what the caller is told in its place.
@@ -29,6 +30,7 @@ class Stencil:
         """
         parts = _parts(event)
         self._head, self._middle, self._tail = parts
+        self._end = self._tail + b"\n\n"
         self._told = None if told == event else _parts(told)
 
     def run(self, whole: bytes) -> tuple[int, int, bytes]:
@@ -44,6 +46,28 @@ class Stencil:
         size = len(joined) + len(texts) * frame + 1
         told = whole[:size] if self._told is None else _written(joined, *self._told)
         return len(texts), size, told
+
+    def alone(self, block: bytes) -> bytes | None:
+        """What is told of a block that is one chunk of this form; None if that is not plain to see.
+
+        A stream that is not in a hurry brings its chunks one by one: 1 us for 3 by ``run``.
+        """
+        head, end, pad = self._head, self._end, b""
+        if len(block) < len(head) + len(end) or not (
+            block.startswith(head) and block.endswith(end)
+        ):
+            return None
+        text = block[len(head) : -len(end)]
+        if self._middle:
+            text, middle, pad = text.partition(self._middle)
+            if not middle:
+                return None
+        if _SPECIAL.search(text) or _SPECIAL.search(pad):
+            return None
+        if self._told is None:
+            return block
+        head, middle, tail = self._told
+        return b"".join((head, text, middle, pad, tail, b"\n\n"))
 
     def _texts(self, whole: bytes) -> list[bytes]:
         """What stands in the chunks that begin and end as this one, up to the first other line."""

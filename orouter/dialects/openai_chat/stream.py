@@ -58,6 +58,10 @@ class Decoder:
         """Whole events for the caller; comments and half events give none."""
         if self._closed():
             return b""
+        if not self._boundary.pending:
+            told = self._relay.alone(block)
+            if told is not None:
+                return told
         try:
             whole = self._boundary.feed(block)
         except UpstreamError as error:

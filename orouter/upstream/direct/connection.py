@@ -131,7 +131,8 @@ class Connection(asyncio.Protocol):
     async def next(self, timeout_s: float) -> bytes:
         """What arrived since, ``b""`` at the end. Raises ConnectionCut, StreamStalled."""
         while not self.blocks and not self.whole:
-            self._resume()
+            if self._unread:
+                self._resume()
             self._expect(timeout_s)
             await self._arrival()
         return self.take()

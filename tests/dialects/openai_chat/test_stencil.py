@@ -64,7 +64,19 @@ def test_chunks_of_one_form_are_one_run(form: str, texts: list[str]) -> None:
     assert Stencil(seen, short(seen)).run(whole) == (len(texts), len(whole), told)
 
 
-@pytest.mark.parametrize(
+@pytest.mark.parametrize("form", ["text", "padded text", "arguments"])
+@given(text=TEXT)
+def test_a_chunk_alone_is_told_as_in_a_run_or_left_to_it(form: str, text: str) -> None:
+    seen, block = FORMS[form]("first"), FORMS[form](text)
+    for stencil in Stencil(seen, seen), Stencil(seen, short(seen)):
+        told = stencil.alone(block)
+        is_plain = not set(text) & {'"', "\\", "\n", "\0"} and text.isprintable()
+        assert told == stencil.run(block)[2] or (told is None and not is_plain)
+        assert stencil.alone(block * 2) is None
+        assert stencil.alone(block[:-1]) is None
+
+
+ODD = pytest.mark.parametrize(
     "odd",
     [
         chunk({"content": "a"}, "stop"),
@@ -79,6 +91,15 @@ def test_chunks_of_one_form_are_one_run(form: str, texts: list[str]) -> None:
         b"\n\n",
     ],
 )
+
+
+@ODD
+def test_what_is_of_another_form_is_told_by_others(odd: bytes) -> None:
+    for fine in chunk({"content": "a"}), padded("a"):
+        assert Stencil(fine, fine).alone(odd) is None
+
+
+@ODD
 def test_a_run_ends_before_what_is_of_another_form(odd: bytes) -> None:
     fine = chunk({"content": "a"})
     stencil = Stencil(fine, fine)
@@ -94,6 +115,7 @@ def test_a_text_whose_quote_is_not_escaped_is_no_text() -> None:
     stencil = Stencil(fine, fine)
     odd = fine.replace(b'"a"', b'"a","tool_calls":[],"x":"b"')
     assert stencil.run(fine * 2 + odd + fine)[2] in (fine, fine * 2)
+    assert stencil.alone(odd) is None
     pad = padded("a")
     assert Stencil(pad, pad).run(pad + pad.replace(b'"obfuscation"', b'"o"'))[2] in (b"", pad)
 
@@ -101,7 +123,9 @@ def test_a_text_whose_quote_is_not_escaped_is_no_text() -> None:
 def test_the_head_and_the_tail_of_a_chunk_do_not_share_bytes() -> None:
     fine = chunk({"content": ""})
     stencil = Stencil(fine, fine)
-    assert stencil.run(fine.replace(b'""', b'"', 1)) == (0, 0, b"")
+    short_by_one = fine.replace(b'""', b'"', 1)
+    assert stencil.run(short_by_one) == (0, 0, b"")
+    assert stencil.alone(short_by_one) is None
 
 
 @pytest.mark.parametrize("odd", [{}, {"content": None}, {"refusal": "a"}])
