@@ -43,6 +43,10 @@ _FIELDS = Settlement.__struct_fields__[: len(RECORDS.columns) - 1]
 """Those with a column, which are the first; ``failed`` is said by ``code``."""
 _texts_of = attrgetter(*TEXT_WIDTHS)
 
+ASKED_AT_ONCE = 128
+"""Ids are asked for in multiples of it: sqlite3 keeps 128 statements, and those of so many lengths
+would hold over 10 MB."""
+
 
 def store(
     connection: sa.Connection,
@@ -100,9 +104,11 @@ def _cut(settlement: Settlement) -> Settlement:
 def _present(connection: sa.Connection, ids: Collection[str]) -> set[str]:
     if not ids:
         return set()
-    marks = ", ".join([_mark(connection.dialect.name)] * len(ids))
+    asked = [*ids]
+    asked += asked[-1:] * (-len(asked) % ASKED_AT_ONCE)
+    marks = ", ".join([_mark(connection.dialect.name)] * len(asked))
     query = f"SELECT id FROM {RECORDS.name} WHERE id IN ({marks})"  # noqa: S608 - our names
-    return set(connection.exec_driver_sql(query, tuple(ids)).scalars())
+    return set(connection.exec_driver_sql(query, tuple(asked)).scalars())
 
 
 def _execute(
