@@ -15,7 +15,7 @@ import asyncio
 from collections import deque
 from functools import partial
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -28,7 +28,6 @@ from orouter.api.direct_exchange import DirectExchange
 from orouter.api.flow import Flow
 from orouter.api.heads import Head, KnownHead, remembered
 from orouter.api.rounds import Rounds, Watched
-from orouter.api.task_pool import TaskPool
 from orouter.departures import Departures
 from orouter.errors import HeadersTooLarge, InvalidRequest, OrouterError, RequestTimeout
 from orouter.ids import prefixed
@@ -49,14 +48,7 @@ class _Written:
     lines = b""
 
 
-class _Shared(NamedTuple):
-    """What the connections of a server have in common."""
-
-    rounds: Rounds
-    pool: TaskPool
-
-
-_shared: WeakKeyDictionary[ServerState, _Shared] = WeakKeyDictionary()
+_rounds: WeakKeyDictionary[ServerState, Rounds] = WeakKeyDictionary()
 
 
 class BoundedHttpProtocol(HttpToolsProtocol):
@@ -65,8 +57,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     # With uvicorn's own, which would not fit into a dictionary that shares its keys: 1.2 kB.
     __slots__ = (
         *("_between", "_body_bytes", "_departures", "_due", "_ended", "_group", "_has_data_plane"),
-        *("_head_bytes", "_idle_until", "_in_head", "_known", "_later", "_pool", "_served"),
-        *("_strange", "_unread_since"),
+        *("_head_bytes", "_idle_until", "_in_head", "_known", "_later", "_served", "_strange"),
+        "_unread_since",
         *("access_log", "access_logger", "app", "app_state", "asgi_version", "client", "config"),
         *("connections", "cycle", "expect_100_continue", "flow", "headers", "limit_concurrency"),
         *("logger", "loop", "parser", "root_path", "scheme", "scope", "server", "server_state"),
@@ -128,13 +120,10 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self.write = partial(self._departures.write, transport)
         self.flow = Flow(transport)
         self._due = self.loop.time() + self.head_seconds
-        shared = _shared.get(self.server_state)
-        if shared is None:
-            rounds = Rounds(self.loop, self.check_seconds)
-            shared = _Shared(rounds, TaskPool(self.loop, self.tasks))
-            _shared[self.server_state] = shared
-        self._pool = shared.pool
-        self._group = shared.rounds.join(self)
+        rounds = _rounds.get(self.server_state)
+        if rounds is None:
+            rounds = _rounds[self.server_state] = Rounds(self.loop, self.check_seconds)
+        self._group = rounds.join(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._group is not None:
@@ -254,7 +243,10 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             super()._start_asgi_task(cycle, app)
             return
         self._served = cycle
-        self._pool.run(cycle.run_asgi(app))
+        # With a name, as asyncio would make one up for each.
+        task = asyncio.Task(cycle.run_asgi(app), loop=self.loop, name="request")
+        task.add_done_callback(self.tasks.discard)
+        self.tasks.add(task)
 
     def on_body(self, body: bytes) -> None:
         self._body_bytes += len(body)
