@@ -5,7 +5,7 @@ and usage agree at every moment. Counters are kept for everybody, limited or not
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,8 @@ from orouter.usage import limit_sql as sql
 from orouter.usage.counters import Amounts, Hold, Transaction, released, total
 from orouter.usage.gates import on
 from orouter.usage.records import Settlement
+
+_Where = tuple[Any, ...]
 
 
 def settle(connection: sa.Connection, settlements: Sequence[Settlement]) -> None:
@@ -40,16 +42,16 @@ def settle(connection: sa.Connection, settlements: Sequence[Settlement]) -> None
 
 def used_by(settlements: Iterable[Settlement]) -> dict[Hold, Amounts]:
     """What settlements add to the counters of their organizations and keys."""
-    sums: dict[tuple[str, str, str, str], list[int]] = {}
-    for each in settlements:
-        place = each.key_id, each.org_id, each.year, each.month
-        amounts = sums.get(place)
-        if amounts is None:
-            amounts = sums[place] = [0, 0, 0]
-        amounts[0] += each.counted
-        amounts[1] += each.prompt_tokens + each.completion_tokens
-        amounts[2] += each.cost or 0
-    return total((_counters_of(*place), Amounts(*amounts)) for place, amounts in sums.items())
+    parts = (
+        (
+            (each.key_id, each.org_id, each.year, each.month),
+            each.counted,
+            each.prompt_tokens + each.completion_tokens,
+            each.cost or 0,
+        )
+        for each in settlements
+    )
+    return total((_counters_of(*where), amounts) for where, amounts in _summed(parts))
 
 
 def give_back_all(tx: Transaction, worker_id: str) -> int:
@@ -117,9 +119,19 @@ def _counters_of(key_id: str, org_id: str, year: str, month: str) -> tuple[Hold,
 
 def _freed(tx: Transaction, settlements: Iterable[Settlement]) -> dict[Hold, Amounts]:
     """Take what these settlements had reserved off their workers' rows."""
+    reserved = (
+        (
+            (each.worker, each.key_id, each.org_id, each.holds),
+            1,
+            each.reserved_tokens,
+            each.reserved_cost,
+        )
+        for each in settlements
+        if each.worker
+    )
     ended: defaultdict[str, list[tuple[list[Hold], Amounts]]] = defaultdict(list)
-    for (worker_id, *where), amounts in _reserved_by(settlements).items():
-        ended[worker_id].append((_held(*where), Amounts(*amounts)))
+    for (worker_id, *where), amounts in _summed(reserved):
+        ended[worker_id].append((_held(*where), amounts))
     parts = (
         ([hold], amounts)
         for worker_id in sorted(ended)
@@ -128,19 +140,17 @@ def _freed(tx: Transaction, settlements: Iterable[Settlement]) -> dict[Hold, Amo
     return total(parts)
 
 
-def _reserved_by(settlements: Iterable[Settlement]) -> dict[tuple[Any, ...], list[int]]:
-    """What they had reserved, by worker, key, organization and names of counters."""
-    sums: dict[tuple[Any, ...], list[int]] = {}
-    for each in settlements:
-        if each.worker:
-            reserved = each.worker, each.key_id, each.org_id, each.holds
-            amounts = sums.get(reserved)
-            if amounts is None:
-                amounts = sums[reserved] = [0, 0, 0]
-            amounts[0] += 1
-            amounts[1] += each.reserved_tokens
-            amounts[2] += each.reserved_cost
-    return sums
+def _summed(parts: Iterable[tuple[_Where, int, int, int]]) -> Iterator[tuple[_Where, Amounts]]:
+    """Requests, tokens and cost by where they count: a batch has few such places."""
+    sums: dict[_Where, list[int]] = {}
+    for where, requests, tokens, cost in parts:
+        amounts = sums.get(where)
+        if amounts is None:
+            amounts = sums[where] = [0, 0, 0]
+        amounts[0] += requests
+        amounts[1] += tokens
+        amounts[2] += cost
+    return ((where, Amounts(*amounts)) for where, amounts in sums.items())
 
 
 def _held(key_id: str, org_id: str, holds: Iterable[str]) -> list[Hold]:

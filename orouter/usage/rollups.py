@@ -13,11 +13,7 @@ from operator import attrgetter, sub
 from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from orouter.models.usage_rollup import (
-    BOUNDS,
-    GRAINS,
-    Grain,
-)
+from orouter.models.usage_rollup import BOUNDS, GRAINS, Grain
 from orouter.usage.periods import micros, moment
 from orouter.usage.records import Settlement
 
@@ -128,7 +124,7 @@ def summed(settlements: Iterable[Settlement], buckets: Buckets) -> Sums:
 
 
 def _measures(settlements: Sequence[Settlement]) -> list[int]:
-    """What they add up to, in the order of `MEASURES`: by column, at a third of the cost."""
+    """What they add up to, in the order of `MEASURES`; by column, which costs half."""
     counted, streams, *tokens = zip(*map(_sums_of, settlements), strict=True)
     served = [each for each in settlements if not each.code]
     latencies = [each.latency for each in served]
