@@ -28,7 +28,7 @@ async def with_line(
 
     async def noting(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
-            exchange.record.status = message["status"]
+            exchange.status = message["status"]
             named = [pair for pair in message.get("headers", ()) if pair[0].lower() != _ID]
             message = {**message, "headers": [*named, (_ID, request_id)]}
         await send(message)
@@ -36,5 +36,4 @@ async def with_line(
     try:
         await app(scope, receive, noting)
     finally:
-        exchange.record.latency_us = exchange.latency_us()
-        finish(exchange.record)
+        finish(exchange.access_record())

@@ -17,9 +17,9 @@ _CACHE = b"x-orouter-cache"
 async def completions(gateway: Gateway, exchange: Exchange) -> None:
     """The endpoint."""
     caller = await gateway.keys.authenticate(exchange.head.bearer, exchange.at_us)
-    exchange.record.org_id, exchange.record.key_id = caller.org_id, caller.key_id
+    exchange.caller = caller
     request = read_chat(await exchange.body(gateway.plan.max_body))
-    exchange.record.model = request.model
+    exchange.model = request.model
     arrival = Arrival(exchange.id, exchange.request_id, exchange.at_us, exchange.began)
     call = exchange.call = chat.begin(gateway, caller, request, arrival)
     exchange.extra_headers.append((b"x-generation-id", call.id.encode()))

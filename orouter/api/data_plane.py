@@ -86,7 +86,7 @@ class DataPlane:
                 raise wrong_method(route.path, route.method)  # noqa: TRY301 - answered as every error
             await route.handler(gateway, exchange)
         except ClientGone:
-            exchange.record.status = 499
+            exchange.status = 499
         except Exception as error:  # noqa: BLE001 - logged and answered there
             await self.failed(exchange, error)
         finally:
@@ -120,21 +120,11 @@ class DataPlane:
             self.gateway.tally.finish(record, settled)
 
     def _write(self, exchange: Exchange) -> None:
-        record, call = exchange.record, exchange.call
-        record.latency_us = exchange.latency_us()
+        call = exchange.call
         settled = call.settlement if call is not None else None
-        if settled is not None:
-            record.model, record.provider = settled.model, settled.provider
-            record.status, record.code = settled.status, settled.code
-            record.ttft_us, record.stream = settled.ttft, settled.stream
-            record.prompt_tokens, record.completion_tokens = (
-                settled.prompt_tokens,
-                settled.completion_tokens,
-            )
-            record.attempts = settled.attempts
-            if call is not None and call.attempts.trace is not None:
-                call.attempts.trace.finish(settled)
-        self.finish(record, settled)
+        if call is not None and call.attempts.trace is not None and settled is not None:
+            call.attempts.trace.finish(settled)
+        self.finish(exchange.access_record(), settled)
 
 
 def _starting() -> Overloaded:

@@ -24,6 +24,7 @@ from orouter.errors import (
 from orouter.ids import ulid
 from orouter.logs import AccessRecord, redact
 from orouter.services.accounting import Call
+from orouter.services.key_ring import Caller
 
 Header = tuple[bytes, bytes]
 Headers = list[Header]
@@ -52,8 +53,8 @@ class Exchange(ABC):
     """
 
     __slots__ = (
-        *("at_us", "began", "blocks_sent", "call", "extra_headers", "head", "id", "record"),
-        *("request_id", "started"),
+        *("at_us", "began", "blocks_sent", "call", "caller", "code", "extra_headers", "head", "id"),
+        *("model", "request_id", "started", "status"),
     )
     look_every_s = 7.5
     """A stream that was silent from one look to the next is sent a comment, so after 15 s at most:
@@ -68,19 +69,49 @@ class Exchange(ABC):
         self.extra_headers: Headers = []
         self.started = False
         self.blocks_sent = 0
+        # What its line in the access log is made of.
+        self.status = 0
+        self.code = self.model = ""
+        self.caller: Caller | None = None
         self.call: Call | None = None
-        self.record = AccessRecord(
+
+    def access_record(self) -> AccessRecord:
+        """Its line in the access log, once it is over."""
+        call, caller, head = self.call, self.caller, self.head
+        latency_us = (time.perf_counter_ns() - self.began) // 1000
+        settled = call.settlement if call is not None else None
+        if settled is None:
+            return AccessRecord(
+                time_us=self.at_us,
+                request_id=self.request_id,
+                method=head.method,
+                path=head.path[:_LONGEST_PATH],
+                status=self.status,
+                latency_us=latency_us,
+                org_id=caller.org_id if caller is not None else "",
+                key_id=caller.key_id if caller is not None else "",
+                model=self.model,
+                code=self.code,
+            )
+        record = AccessRecord(
             time_us=self.at_us,
             request_id=self.request_id,
             method=head.method,
-            path=head.path[:_LONGEST_PATH],
-            status=0,
-            latency_us=0,
+            path=head.path,
+            status=settled.status,
+            latency_us=latency_us,
+            org_id=settled.org_id,
+            key_id=settled.key_id,
+            model=settled.model,
+            provider=settled.provider,
+            code=settled.code,
+            prompt_tokens=settled.prompt_tokens,
+            completion_tokens=settled.completion_tokens,
+            attempts=settled.attempts,
         )
-
-    def latency_us(self) -> int:
-        """Microseconds since the request's head was read."""
-        return (time.perf_counter_ns() - self.began) // 1000
+        if settled.stream:
+            record.stream, record.ttft_us = True, settled.ttft
+        return record
 
     @abstractmethod
     async def body(self, limit: int) -> bytes:
@@ -100,14 +131,14 @@ class Exchange(ABC):
         self, status: int, body: bytes, headers: Headers | None = None, kind: Header = JSON
     ) -> None:
         """A whole answer, of JSON unless ``kind`` is another content type."""
-        self.record.status = status
+        self.status = status
         self.started = True
         length = (b"content-length", b"%d" % len(body))
         await self._respond(status, [kind, length, *self._own_headers(), *(headers or ())], body)
 
     async def empty(self) -> None:
         """204: headers only."""
-        self.record.status = 204
+        self.status = 204
         self.started = True
         await self._respond(204, self._own_headers(), b"")
 
@@ -121,7 +152,7 @@ class Exchange(ABC):
 
     async def stream(self, blocks: AsyncGenerator[bytes, None], headers: Headers) -> None:
         """Server-sent events as they come; the iterator is closed whatever happens."""
-        self.record.status = 200
+        self.status = 200
         self.started = True
         await self._relay([*SSE, *self._own_headers(), *headers], blocks)
 
@@ -139,7 +170,7 @@ class Exchange(ABC):
 
     async def fail(self, error: OrouterError, show_detail: bool = False) -> None:
         """The promised error body; ``show_detail`` adds the cause, for development only."""
-        self.record.code = error.code
+        self.code = error.code
         body = error.body(self.request_id)
         # Messages quote callers, and callers paste keys where a model's name belongs.
         body["error"]["message"] = redact(error.message)

@@ -10,7 +10,7 @@ from orouter.services.gateway import Gateway
 async def show(gateway: Gateway, exchange: Exchange) -> None:
     """The endpoint: own requests, and with permission ``admin`` those of the organization."""
     caller = await gateway.keys.authenticate(exchange.head.bearer, exchange.at_us)
-    exchange.record.org_id, exchange.record.key_id = caller.org_id, caller.key_id
+    exchange.caller = caller
     [wanted] = query(exchange.head.query_string).get("id") or [""]
     if not wanted:
         raise InvalidRequest(

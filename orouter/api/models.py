@@ -29,7 +29,7 @@ async def show_model(gateway: Gateway, exchange: Exchange) -> None:
 
 async def _authenticate(gateway: Gateway, exchange: Exchange) -> None:
     caller = await gateway.keys.authenticate(exchange.head.bearer, exchange.at_us)
-    exchange.record.org_id, exchange.record.key_id = caller.org_id, caller.key_id
+    exchange.caller = caller
 
 
 def _shown(entry: Entry) -> dict[str, Any]:

@@ -32,8 +32,7 @@ class Operations:
         except Exception as error:  # noqa: BLE001 - logged and answered there
             await self._data_plane.failed(exchange, error)
         finally:
-            exchange.record.latency_us = exchange.latency_us()
-            self._data_plane.finish(exchange.record)
+            self._data_plane.finish(exchange.access_record())
 
     async def _answer(self, exchange: Exchange) -> None:
         if exchange.head.path not in PATHS:

@@ -17,7 +17,7 @@ from orouter.usage.periods import Calendar
 async def show(gateway: Gateway, exchange: Exchange) -> None:
     """The endpoint; any permission will do, the database must answer."""
     caller = await gateway.keys.authenticate(exchange.head.bearer, exchange.at_us)
-    exchange.record.org_id, exchange.record.key_id = caller.org_id, caller.key_id
+    exchange.caller = caller
     shown = await gateway.database.run_readonly(
         _described, caller, exchange.at_us, gateway.calendar
     )

@@ -14,7 +14,6 @@ from orouter.errors import InvalidRequest
 from orouter.schemas.chat import ChatRequest, Message
 
 MAX_DEPTH = 64
-_INT64 = 2**63
 SMALL = 4096
 _encode = msgspec.json.Encoder().encode
 _ESCAPED_COLON = b"\\u003"
@@ -39,7 +38,10 @@ def read_chat(body: bytes) -> ChatRequest:
     request.source = body
     for index, message in enumerate(request.messages):
         _check_message(message, index)
-    _check_scalars(request)
+    if request.tool_choice == "required" and not request.tools:
+        raise InvalidRequest(
+            "'tool_choice' is 'required' but there are no 'tools'.", param="tool_choice"
+        )
     return request
 
 
@@ -148,16 +150,3 @@ def _check_message(message: Message, index: int) -> None:
 
 def _required(where: str, what: str) -> InvalidRequest:
     return InvalidRequest(f"'{where}' is required for {what}.", param=where)
-
-
-def _check_scalars(request: ChatRequest) -> None:
-    if request.seed is not None and not -_INT64 <= request.seed < _INT64:
-        raise InvalidRequest("'seed' must fit into 64 bits.", param="seed")
-    for name in ("max_tokens", "max_completion_tokens"):
-        value = getattr(request, name)
-        if value is not None and value >= _INT64:
-            raise InvalidRequest(f"'{name}' must fit into 64 bits.", param=name)
-    if request.tool_choice == "required" and not request.tools:
-        raise InvalidRequest(
-            "'tool_choice' is 'required' but there are no 'tools'.", param="tool_choice"
-        )

@@ -208,30 +208,34 @@ def _settlement(call: Call, outcome: Outcome) -> Settlement:
         upstream_model=served.target.model if served else last.model if last else "",
         month=call.periods.month,
         year=call.periods.year,
-        status=outcome.status,
+        finish=outcome.finish,
+        prompt_tokens=spent.usage.prompt_tokens,
+        completion_tokens=spent.usage.completion_tokens,
         cost=spent.cost,
-        source=spent.source,
         latency=(time.perf_counter_ns() - call.began) // 1000,
-        attempts=len(tries),
     )
-    settled.stream, settled.ttft = bool(call.request.stream), call.ttft_us
-    settled.counted, settled.finish = served is not None, outcome.finish
-    settled.code, settled.error = outcome.code, outcome.error
-    _count_tokens(settled, spent.usage)
-    # Where there is more to tell than one that succeeded.
-    if tries and (outcome.status != OK or len(tries) > 1):
+    settled.source, settled.attempts = spent.source, len(tries)
+    settled.counted = served is not None
+    if call.request.stream:
+        settled.stream, settled.ttft = True, call.ttft_us
+    failed = outcome.status != OK
+    if failed:
+        settled.status = outcome.status
+        settled.code, settled.error = outcome.code, outcome.error
+    if tries and (failed or len(tries) > 1):
         settled.tries = _encode(tries).decode()
     if call.journalled and call.reservation.limited:
         _tell(settled, call.reservation)
+    _count_kinds(settled, spent.usage)
     return settled
 
 
-def _count_tokens(settled: Settlement, usage: Usage) -> None:
-    settled.prompt_tokens = usage.prompt_tokens
-    settled.completion_tokens = usage.completion_tokens
-    settled.cached_tokens = usage.cached_tokens
-    settled.cache_write_tokens = usage.cache_write_tokens
-    settled.reasoning_tokens = usage.reasoning_tokens
+def _count_kinds(settled: Settlement, usage: Usage) -> None:
+    """Tokens that are part of others."""
+    if usage.cached_tokens or usage.cache_write_tokens or usage.reasoning_tokens:
+        settled.cached_tokens = usage.cached_tokens
+        settled.cache_write_tokens = usage.cache_write_tokens
+        settled.reasoning_tokens = usage.reasoning_tokens
 
 
 def price_of(call: Call, usage: Usage) -> int | None:

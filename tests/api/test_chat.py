@@ -78,7 +78,7 @@ async def test_a_stream_names_it_too_and_is_whole() -> None:
     exchange = await caller.ask(stream=True)
     assert caller.headers[b"x-orouter-provider"] == b"up"
     assert b"".join(message.get("body", b"") for message in caller.sent).endswith(b"[DONE]\n\n")
-    assert exchange.record.key_id == "key_1"
+    assert exchange.access_record().key_id == "key_1"
 
 
 @pytest.mark.parametrize("stream", [False, True])

@@ -12,7 +12,7 @@ from tests.api.test_asgi_exchange import exchange
 
 def test_a_request_has_the_id_that_it_gives_or_one_made_of_its_own() -> None:
     given, made = exchange(x_request_id="mine"), exchange()
-    assert given.request_id == given.record.request_id == "mine"
+    assert given.request_id == given.access_record().request_id == "mine"
     assert made.request_id == "req_" + made.id
 
 
