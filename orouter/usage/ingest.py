@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, IntegrityError
 
 from orouter.db.session import Database
 from orouter.errors import DatabaseUnavailable, OrouterError
@@ -82,6 +82,10 @@ class Ingested(msgspec.Struct):
 
 class _Stopped(Exception):
     """The owner wants the thread to end while the database is away."""
+
+
+class _Known(Exception):
+    """Something of the batch is in the database already."""
 
 
 class _Refused(Exception):
@@ -201,10 +205,12 @@ class Ingester:
         """
         for attempt in itertools.count():
             try:
-                fresh = self._transaction(settlements, positions)
+                fresh = self._transaction(settlements, positions, ask=attempt > 0)
                 break
             except _Refused:
                 raise
+            except _Known:
+                continue
             except Exception as error:  # noqa: BLE001 - a batch is never dropped
                 self.ingested.retries += 1
                 log.warning("usage_not_stored_yet", attempt=attempt, reason=str(error)[:200])
@@ -216,12 +222,17 @@ class Ingester:
         self.ingested.unresolved += sum(each.source == "unresolved" for each in fresh)
 
     def _transaction(
-        self, settlements: list[Settlement], positions: dict[str, int]
+        self, settlements: list[Settlement], positions: dict[str, int], *, ask: bool
     ) -> list[Settlement]:
+        """Raises _Known if it did not ask and should have."""
         with self._database.begin() as session:
             connection = session.connection()
             try:
-                fresh = store(connection, settlements, positions, self._buckets)
+                fresh = store(connection, settlements, positions, self._buckets, ask=ask)
+            except IntegrityError as error:
+                if ask:
+                    raise
+                raise _Known from error
             except (DataError, OverflowError, ValueError) as error:
                 raise _Refused from error
             if self._hook is not None and fresh:
