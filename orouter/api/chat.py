@@ -1,6 +1,7 @@
 """``POST /v1/chat/completions``: authenticate, read, serve, answer."""
 
 import asyncio
+from functools import lru_cache
 
 from orouter.api.exchange import ClientGone, Exchange, Headers
 from orouter.errors import OrouterError
@@ -62,9 +63,12 @@ async def _stream(gateway: Gateway, exchange: Exchange, call: Call) -> None:
 def _served_by(call: Call) -> Headers:
     """Who answered, or failed last, and how many calls it took."""
     tries = call.attempts.tries
-    if not tries:
-        return []
+    return _attempted(tries[-1].provider, len(tries)) if tries else []
+
+
+@lru_cache(maxsize=1024)
+def _attempted(provider: str, attempts: int) -> Headers:
     return [
-        (b"x-orouter-provider", tries[-1].provider.encode("latin-1", "replace")),
-        (b"x-orouter-attempts", str(len(tries)).encode()),
+        (b"x-orouter-provider", provider.encode("latin-1", "replace")),
+        (b"x-orouter-attempts", str(attempts).encode()),
     ]

@@ -9,7 +9,7 @@ connection needs that: ``run_asgi``, ``keep_alive``, ``response_started`` and ``
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from typing import Protocol
+from typing import Any, Protocol
 
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT, FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
@@ -36,6 +36,8 @@ class Line(Protocol):
 
     flow: FlowControl
     loop: asyncio.AbstractEventLoop
+    tasks: set[Any]
+    """Of requests that are being answered; each leaves by itself, as a callback costs a turn."""
 
     @property
     def write(self) -> Callable[[bytes], None]:
@@ -54,7 +56,7 @@ class Line(Protocol):
 
 
 class DirectExchange(Exchange):
-    """``feed`` and ``fed`` bring the body, ``lost`` the connection's end."""
+    """``feed`` and ``fed``, or ``bring``, give it the body, ``lost`` the connection's end."""
 
     __slots__ = (
         *("_attended_by", "_body", "_expects", "_line", "_seen", "_silent", "_size"),
@@ -64,10 +66,10 @@ class DirectExchange(Exchange):
     """A stream that was silent from one look to the next so often is sent a comment."""
 
     def __init__(self, line: Line, route: Route, head: Head) -> None:
-        super().__init__(head)
+        Exchange.__init__(self, head)  # `super` takes longer
         self._line = line
         self.route = route
-        self._expects = head.headers.get(b"expect", b"").lower() == b"100-continue"
+        self._expects = head.expects
         self._body: list[bytes] = []
         self._size = 0
         self._whole = False
@@ -89,6 +91,7 @@ class DirectExchange(Exchange):
         try:
             await app.data_plane.serve(self.route, self)
         finally:
+            self._line.tasks.discard(asyncio.current_task(self._line.loop))
             if not self.response_complete:
                 self._line.close()
 
@@ -102,6 +105,12 @@ class DirectExchange(Exchange):
             self._wake()
         elif self._size > HIGH_WATER_LIMIT:
             self._line.flow.pause_reading()
+
+    def bring(self, body: bytes) -> None:
+        """The whole body at once, before anybody waits for it."""
+        self._body.append(body)
+        self._size = len(body)
+        self._whole = True
 
     def fed(self) -> None:
         """The body is whole."""

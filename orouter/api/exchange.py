@@ -7,7 +7,7 @@ of it costs 180 us a request and every BaseHTTPMiddleware 340 (docs/performance.
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Collection, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Collection, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -123,18 +123,19 @@ class Exchange(ABC):
             raise UnsupportedEncoding(
                 "Compressed request bodies are not read: send it without Content-Encoding."
             )
-        declared = self.head.headers.get(b"content-length", b"0")
-        if not is_whole and (len(declared) > 18 or int(declared) > limit):
-            raise too_large(limit)
+        if not is_whole:
+            declared = self.head.headers.get(b"content-length", b"0")
+            if len(declared) > 18 or int(declared) > limit:
+                raise too_large(limit)
 
-    async def answer(
+    def answer(
         self, status: int, body: bytes, headers: Headers | None = None, kind: Header = JSON
-    ) -> None:
+    ) -> Awaitable[None]:
         """A whole answer, of JSON unless ``kind`` is another content type."""
         self.status = status
         self.started = True
         length = (b"content-length", b"%d" % len(body))
-        await self._respond(status, [kind, length, *self._own_headers(), *(headers or ())], body)
+        return self._respond(status, [kind, length, *self._own_headers(), *(headers or ())], body)
 
     async def empty(self) -> None:
         """204: headers only."""

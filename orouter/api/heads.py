@@ -27,11 +27,12 @@ class Head:
     """A request's head; header names are in lower case, and of a repeated one the last counts.
 
     ``bearer`` is the API key of the ``Authorization`` header, ``given_id`` the caller's own request
-    id if it is a plain one, both empty if there is none. ``encoded``: the body is compressed.
+    id if it is a plain one, both empty if there is none. ``encoded``: the body is compressed;
+    ``expects``: it comes once the caller is told to go on.
     """
 
     __slots__ = (
-        *("bearer", "encoded", "given_id", "headers", "keep_alive", "method", "path"),
+        *("bearer", "encoded", "expects", "given_id", "headers", "keep_alive", "method", "path"),
         "query_string",
     )
 
@@ -53,6 +54,7 @@ class Head:
         is_bearer = scheme.lower() == b"bearer"
         self.bearer = Presented(key.strip().decode("latin-1") if is_bearer else "")
         self.encoded = headers.get(b"content-encoding", b"").lower() not in (b"", b"identity")
+        self.expects = headers.get(b"expect", b"").lower() == b"100-continue"
         self.given_id = plain_request_id(headers.get(b"x-request-id", b""))
 
 

@@ -169,8 +169,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             return False
         self._strange = 0
         exchange = self.cycle = DirectExchange(self, last.route, known.head)
-        exchange.feed(body)
-        exchange.fed()
+        exchange.bring(body)
         self._start_asgi_task(exchange, self.app)
         return True
 
@@ -244,9 +243,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             return
         self._served = cycle
         # With a name, as asyncio would make one up for each.
-        task = asyncio.Task(cycle.run_asgi(app), loop=self.loop, name="request")
-        task.add_done_callback(self.tasks.discard)
-        self.tasks.add(task)
+        self.tasks.add(asyncio.Task(cycle.run_asgi(app), loop=self.loop, name="request"))
 
     def on_body(self, body: bytes) -> None:
         self._body_bytes += len(body)
@@ -269,7 +266,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._served = None
         if self._ended or self.transport.is_closing():
             return
-        self.flow.resume_reading()
+        if self.flow.read_paused:
+            self.flow.resume_reading()
         if self._later:
             self._start_asgi_task(*self._later.pop())
         else:

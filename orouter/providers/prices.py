@@ -66,7 +66,8 @@ def cost(price: Price | None, usage: Usage) -> int | None:
         return None
     rates = price.rates(usage.prompt_tokens) if price.tiers else price.base
     millionths = _input(rates, usage) + _output(rates, usage)
-    millionths += price.request * PER + price.web_search * usage.web_searches * (PER // 1000)
+    if price.request or usage.web_searches:
+        millionths += price.request * PER + price.web_search * usage.web_searches * (PER // 1000)
     return (millionths + PER // 2) // PER
 
 

@@ -145,18 +145,15 @@ class Connection(asyncio.Protocol):
         self._resume()
         return block
 
-    async def _arrival(self) -> None:
-        """Waits for anything to happen, until ``_expect``'s time. Raises what went wrong before.
+    def _arrival(self) -> asyncio.Future[None]:
+        """To be awaited: anything that happens, until ``_expect``'s time. Raises what went wrong.
 
-        If it is cancelled, that time still ends a connection to which nobody returns.
+        If that is cancelled, the time still ends a connection to which nobody returns.
         """
         if self.error is not None:
             raise self.error
         self._waiter = self._loop.create_future()
-        try:
-            await self._waiter
-        finally:
-            self._waiter = None
+        return self._waiter
 
     def rest(self) -> bool:
         """Ends an exchange; whether another one may follow."""
@@ -169,8 +166,9 @@ class Connection(asyncio.Protocol):
             and self._transport.get_write_buffer_size() == 0
         )
         if self._keeps:
-            self.blocks.clear()
-            self._resume()
+            if self._unread:
+                self.blocks.clear()
+                self._resume()
             said = self.fields.get(b"keep-alive")
             self._expect(IDLE_S if said is None else _kept_for(said))
         else:
