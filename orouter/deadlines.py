@@ -26,18 +26,19 @@ class Deadlines:
     def __init__(self, waiting: Collection[Waiting]) -> None:
         self._waiting = waiting
         self._timer: asyncio.TimerHandle | None = None
-        self._at = inf
+        self.at = inf
+        """When the next look is."""
 
     def expect(self, until: float) -> None:
         """Somebody waits until then. Costs no timer unless nobody has waited for less."""
-        if until < self._at:
+        if until < self.at:
             if self._timer is not None:
                 self._timer.cancel()
-            self._at = until
+            self.at = until
             self._timer = asyncio.get_running_loop().call_at(until, self._look)
 
     def _look(self) -> None:
-        self._timer, self._at = None, inf
+        self._timer, self.at = None, inf
         now = asyncio.get_running_loop().time()
         over = [one for one in self._waiting if one.until <= now]
         for one in over:

@@ -23,7 +23,7 @@ async def completions(gateway: Gateway, exchange: Exchange) -> None:
     exchange.model = request.model
     arrival = Arrival(exchange.id, exchange.request_id, exchange.at_us, exchange.began)
     call = exchange.call = chat.begin(gateway, caller, request, arrival)
-    exchange.extra_headers.append((b"x-generation-id", call.id.encode()))
+    exchange.answer_headers.append((b"x-generation-id", call.id.encode()))
     if gateway.traces is not None:
         call.attempts.trace = gateway.traces.begin(call, exchange.head.headers)
     try:
@@ -37,7 +37,7 @@ async def completions(gateway: Gateway, exchange: Exchange) -> None:
             body = await chat.complete(gateway, call)
             await exchange.answer(200, body, _served_by(call))
     except OrouterError:
-        exchange.extra_headers += _served_by(call)
+        exchange.answer_headers += _served_by(call)
         raise
 
 

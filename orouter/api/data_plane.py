@@ -141,7 +141,7 @@ async def _cross_origin(gateway: Gateway, exchange: Exchange) -> bool:
     origin = exchange.head.headers[b"origin"]
     known = origin in gateway.plan.cors_origins or b"*" in gateway.plan.cors_origins
     if known:
-        exchange.extra_headers += [
+        exchange.answer_headers += [
             (b"access-control-allow-origin", origin),
             (b"vary", b"Origin"),
             _EXPOSED,
@@ -150,6 +150,6 @@ async def _cross_origin(gateway: Gateway, exchange: Exchange) -> bool:
         return False
     if not known:
         raise PermissionDenied("This origin is not one of server.cors_origins.")
-    exchange.extra_headers += _ALLOWED
+    exchange.answer_headers += _ALLOWED
     await exchange.empty()
     return True

@@ -53,8 +53,8 @@ class Exchange(ABC):
     """
 
     __slots__ = (
-        *("at_us", "began", "blocks_sent", "call", "caller", "code", "extra_headers", "head", "id"),
-        *("model", "request_id", "started", "status"),
+        *("answer_headers", "at_us", "began", "blocks_sent", "call", "caller", "code", "head"),
+        *("id", "model", "request_id", "started", "status"),
     )
     look_every_s = 7.5
     """A stream that was silent from one look to the next is sent a comment, so after 15 s at most:
@@ -66,7 +66,8 @@ class Exchange(ABC):
         self.at_us = time.time_ns() // 1000
         self.id = ulid(self.at_us)
         self.request_id = head.given_id or "req_" + self.id
-        self.extra_headers: Headers = []
+        self.answer_headers: Headers = [(b"x-request-id", self.request_id.encode())]
+        """Those of its answer that are known by now."""
         self.started = False
         self.blocks_sent = 0
         # What its line in the access log is made of.
@@ -135,13 +136,13 @@ class Exchange(ABC):
         self.status = status
         self.started = True
         length = (b"content-length", b"%d" % len(body))
-        return self._respond(status, [kind, length, *self._own_headers(), *(headers or ())], body)
+        return self._respond(status, [kind, length, *self.answer_headers, *(headers or ())], body)
 
     async def empty(self) -> None:
         """204: headers only."""
         self.status = 204
         self.started = True
-        await self._respond(204, self._own_headers(), b"")
+        await self._respond(204, self.answer_headers, b"")
 
     @abstractmethod
     async def _respond(self, status: int, headers: Headers, body: bytes) -> None:
@@ -155,7 +156,7 @@ class Exchange(ABC):
         """Server-sent events as they come; the iterator is closed whatever happens."""
         self.status = 200
         self.started = True
-        await self._relay([*SSE, *self._own_headers(), *headers], blocks)
+        await self._relay([*SSE, *self.answer_headers, *headers], blocks)
 
     @abstractmethod
     async def _relay(self, headers: Headers, blocks: AsyncGenerator[bytes, None]) -> None:
@@ -184,9 +185,6 @@ class Exchange(ABC):
         if error.status in (408, 413):
             headers.append(CLOSES)
         await self.answer(error.status, msgspec.json.encode(body), headers)
-
-    def _own_headers(self) -> Headers:
-        return [(b"x-request-id", self.request_id.encode()), *self.extra_headers]
 
 
 def too_large(limit: int) -> BodyTooLarge:

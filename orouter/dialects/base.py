@@ -115,8 +115,9 @@ class Answer(Struct, frozen=True, kw_only=True):
     """A whole completion in OpenAI's shape; ``usage.cost`` is added above."""
 
     completion: dict[str, Any]
-    verbatim: bytes | None = None
-    """The completion as it came, where nothing had to change; ``completion`` is empty then."""
+    verbatim: tuple[bytes, bytes] | None = None
+    """The completion as it came, where nothing had to change, in two parts: the second begins with
+    the fields of its usage. ``completion`` is empty then."""
     usage: Usage | None
     finish: str | None = None
     recalled: tuple[Recalled, ...] = ()

@@ -179,8 +179,9 @@ def written(call: Call, answer: Answer) -> tuple[bytes, Spent]:
     spent = Spent(answer.usage, price_of(call, answer.usage))
     cost_usd = None if spent.cost is None else spent.cost / NANO
     if answer.verbatim is not None:
-        whole = answer.verbatim if cost_usd is None else with_cost(answer.verbatim, cost_usd)
-        return whole, spent
+        if cost_usd is None:
+            return b"".join(answer.verbatim), spent
+        return with_cost(answer.verbatim, cost_usd), spent
     if cost_usd is not None:
         answer.completion["usage"]["cost"] = cost_usd
     return _encode(answer.completion), spent

@@ -86,7 +86,7 @@ async def test_a_failure_tells_how_often_it_was_tried(*, stream: bool) -> None:
     caller = Caller(ScriptedClient(Script(503, (b"{}",))))
     with pytest.raises(UpstreamUnavailable):
         await caller.ask(stream=stream)
-    told = dict(caller.exchange.extra_headers)
+    told = dict(caller.exchange.answer_headers)
     assert (told[b"x-orouter-provider"], told[b"x-orouter-attempts"]) == (b"up", b"4")
 
 
@@ -94,7 +94,7 @@ async def test_what_was_never_sent_has_no_provider() -> None:
     caller = Caller(ScriptedClient(), key="ork_nonsense")
     with pytest.raises(InvalidApiKey):
         await caller.ask()
-    assert caller.exchange.extra_headers == []
+    assert [name for name, _ in caller.exchange.answer_headers] == [b"x-request-id"]
 
 
 @pytest.mark.parametrize(

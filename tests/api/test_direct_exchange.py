@@ -97,7 +97,7 @@ async def test_an_error_that_ends_the_connection_ends_it(wire: Wire) -> None:
 
 async def test_a_line_break_in_a_header_is_never_written(wire: Wire) -> None:
     request = asked(wire)
-    request.extra_headers.append((b"x", b"a\r\nset-cookie: b"))
+    request.answer_headers.append((b"x", b"a\r\nset-cookie: b"))
     with pytest.raises(ValueError, match="line break"):
         await request.json(1)
     assert wire.written == []

@@ -53,7 +53,7 @@ async def test_cost_is_in_usd() -> None:
 
 
 async def test_a_verbatim_answer_only_gains_its_cost() -> None:
-    as_it_came = b'{"id":"x","usage":{"prompt_tokens":1}}'
+    as_it_came = (b'{"id":"x","usage":{', b'"prompt_tokens":1}}')
     answer = Answer(completion={}, verbatim=as_it_came, usage=USED)
     completion, _ = await answered(answer)
     assert completion == {"id": "x", "usage": {"cost": 90e-6, "prompt_tokens": 1}}

@@ -73,11 +73,12 @@ def verbatim(body: bytes) -> Answer | None:
     at = body.rfind(_USAGE)  # from behind, where it stands
     if at < 0 or body.find(_USAGE, 0, at) >= 0:
         return None
+    fields = body.find(b"{", at) + 1
     usage = completion.usage
     prompt, answered = usage.prompt_tokens_details, usage.completion_tokens_details
     return Answer(
         completion={},
-        verbatim=body,
+        verbatim=(body[:fields], body[fields:]),
         usage=Usage(
             prompt_tokens=usage.prompt_tokens,
             completion_tokens=usage.completion_tokens,
@@ -92,8 +93,7 @@ def verbatim(body: bytes) -> Answer | None:
     )
 
 
-def with_cost(body: bytes, cost_usd: float) -> bytes:
-    """A verbatim body with ``usage.cost`` as the first field of its usage."""
-    opening = body.index(b"{", body.rindex(_USAGE)) + 1
-    cost = msgspec.json.encode(cost_usd)
-    return b"".join((body[:opening], b'"cost":', cost, b",", body[opening:]))
+def with_cost(verbatim: tuple[bytes, bytes], cost_usd: float) -> bytes:
+    """A verbatim completion with ``usage.cost`` as the first field of its usage."""
+    before, fields = verbatim
+    return b"".join((before, b'"cost":', msgspec.json.encode(cost_usd), b",", fields))

@@ -269,8 +269,9 @@ class Connection(asyncio.Protocol):
 
     def _expect(self, seconds: float) -> None:
         """Something must happen within this time. Moving it on costs no timer."""
-        self.until = self._loop.time() + seconds
-        self._waits.expect(self.until)
+        self.until = until = self._loop.time() + seconds
+        if until < self._waits.at:
+            self._waits.expect(until)
 
     def overdue(self) -> None:
         """Nothing has happened in time."""
