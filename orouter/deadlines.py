@@ -27,7 +27,7 @@ class Deadlines:
         self._waiting = waiting
         self._timer: asyncio.TimerHandle | None = None
         self.at = inf
-        """When the next look is."""
+        """When the next look is: whoever waits longer need not be expected."""
 
     def expect(self, until: float) -> None:
         """Somebody waits until then. Costs no timer unless nobody has waited for less."""

@@ -1,9 +1,10 @@
 """``POST /v1/chat/completions``: authenticate, read, serve, answer."""
 
 import asyncio
+from collections.abc import Sequence
 from functools import lru_cache
 
-from orouter.api.exchange import ClientGone, Exchange, Headers
+from orouter.api.exchange import ClientGone, Exchange, Header
 from orouter.errors import OrouterError
 from orouter.schemas.chat_reading import read_chat
 from orouter.services import answers, chat
@@ -60,15 +61,15 @@ async def _stream(gateway: Gateway, exchange: Exchange, call: Call) -> None:
         exchange.leave()
 
 
-def _served_by(call: Call) -> Headers:
+def _served_by(call: Call) -> Sequence[Header]:
     """Who answered, or failed last, and how many calls it took."""
     tries = call.attempts.tries
-    return _attempted(tries[-1].provider, len(tries)) if tries else []
+    return _attempted(tries[-1].provider, len(tries)) if tries else ()
 
 
 @lru_cache(maxsize=1024)
-def _attempted(provider: str, attempts: int) -> Headers:
-    return [
+def _attempted(provider: str, attempts: int) -> Sequence[Header]:
+    return (
         (b"x-orouter-provider", provider.encode("latin-1", "replace")),
         (b"x-orouter-attempts", str(attempts).encode()),
-    ]
+    )

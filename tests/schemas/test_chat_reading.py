@@ -22,6 +22,35 @@ def test_the_request_and_its_bytes_are_kept() -> None:
     assert request.fields()["future_field"] == {"x": 1}
 
 
+def nested(levels: int, kind: type) -> Any:
+    value: Any = "x"
+    for _ in range(levels):
+        value = [value] if kind is list else {"a": value}
+    return value
+
+
+@pytest.mark.parametrize("kind", [list, dict])
+@pytest.mark.parametrize("separators", [(",", ":"), (", ", ": ")])
+def test_levels_are_counted_wherever_they_are(kind: type, separators: tuple[str, str]) -> None:
+    def places(levels: int) -> list[dict[str, Any]]:
+        return [
+            {"future_field": nested(levels - 1, kind)},
+            {"messages": [{"role": "user", "content": "hi", "more": nested(levels - 3, kind)}]},
+            {
+                "messages": [
+                    *HI["messages"],
+                    {**HI["messages"][0], "more": nested(levels - 3, kind)},
+                ]
+            },
+            {"metadata": {"a": nested(levels - 2, kind)}},
+        ]
+
+    for taken, refused in zip(places(64), places(65), strict=True):
+        read_chat(json.dumps({**HI, **taken}, separators=separators).encode())
+        with pytest.raises(InvalidRequest, match="64 levels"):
+            read_chat(json.dumps({**HI, **refused}, separators=separators).encode())
+
+
 REFUSED = {
     "empty": (b"", "ends too early"),
     "no object": (b"[]", "object"),

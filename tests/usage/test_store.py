@@ -1,3 +1,6 @@
+import pytest
+from sqlalchemy.exc import IntegrityError
+
 from orouter.db.session import Database
 from orouter.usage.records import Settlement
 from orouter.usage.rollups import Buckets
@@ -16,6 +19,16 @@ def test_only_what_is_new_is_stored_and_added(database: Database) -> None:
     assert put(database, [second, third, first]) == [third]
     assert put(database, []) == []
     assert_rollups_are_sums(database, [first, second, third])
+
+
+def test_who_does_not_ask_is_refused_what_is_there_and_leaves_nothing(database: Database) -> None:
+    put(database, [there := settlement()])
+    batch = [settlement(), there, settlement()]
+    with pytest.raises(IntegrityError), database.begin() as session:
+        store(session.connection(), batch, {"a.seg": 9}, Buckets(KOLKATA), ask=False)
+    assert list(stored(database)) == [there.id]
+    assert len(put(database, batch)) == 2
+    assert_rollups_are_sums(database, batch)
 
 
 def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
