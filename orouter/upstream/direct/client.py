@@ -27,12 +27,15 @@ class DirectClient:
     """``tls`` says which certificates are trusted; None: those that the system trusts."""
 
     def __init__(
-        self, tls: ssl.SSLContext | None = None, departures: Departures | None = None
+        self,
+        tls: ssl.SSLContext | None = None,
+        departures: Departures | None = None,
+        pool: Pool | None = None,
     ) -> None:
         self._given_tls = tls
         self._departures = departures or Departures()
         self._dialer = Dialer()
-        self._pool = Pool()
+        self._pool = pool or Pool()
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:

@@ -6,11 +6,15 @@ from orouter.deadlines import Deadlines
 from orouter.upstream.direct.address import Origin
 from orouter.upstream.direct.connection import Connection
 
+MOST_RESTING = 2048
+"""For each origin: a wave of requests that is over need not leave more behind for a minute."""
+
 
 class Pool:
     """As many connections as there are exchanges at a time; those at rest end by themselves."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_resting: int = MOST_RESTING) -> None:
+        self._most_resting = most_resting
         self._open: set[Connection] = set()
         self.waits = Deadlines(self._open)
         """How long each of them waits for something to happen."""
@@ -27,9 +31,16 @@ class Pool:
         self._open.add(connection)
 
     def give_back(self, connection: Connection) -> None:
-        """After an exchange, finished or not: it rests, or ends if that was not clean."""
+        """After an exchange, finished or not: it rests.
+
+        It ends if that was not clean, or if enough others rest.
+        """
         if connection.rest():
-            self._resting.setdefault(connection.origin, {})[connection] = None
+            resting = self._resting.setdefault(connection.origin, {})
+            if len(resting) < self._most_resting:
+                resting[connection] = None
+            else:
+                connection.abort()
 
     def forget(self, connection: Connection) -> None:
         """It has ended."""

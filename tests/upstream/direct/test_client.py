@@ -9,6 +9,7 @@ from orouter.errors import Overloaded
 from orouter.upstream.client import ConnectFailed, NoAnswer
 from orouter.upstream.direct.address import Origin, address, request_head
 from orouter.upstream.direct.client import DirectClient
+from orouter.upstream.direct.pool import Pool
 from tests.upstream.wire import OK, Peer, answering, serving
 
 
@@ -35,6 +36,17 @@ async def test_the_connection_used_last_is_used_next() -> None:
         assert (await first.read(1), await second.read(1)) == (b"0", b"1")
         for _ in range(3):
             assert await (await client.send(wire.call())).read(1) == b"1"
+    await client.aclose()
+
+
+async def test_no_more_connections_rest_than_may() -> None:
+    client = DirectClient(pool=Pool(most_resting=1))
+    async with serving(answering(OK + b"content-length: 1\r\n\r\n1")) as wire:
+        first, second = await client.send(wire.call()), await client.send(wire.call())
+        assert (await first.read(1), await second.read(1)) == (b"1", b"1")
+        async with asyncio.timeout(1):
+            await wire.peers[1].gone.wait()
+        assert not wire.peers[0].gone.is_set()
     await client.aclose()
 
 
