@@ -103,8 +103,8 @@ def gateway(
 
 def compared(
     rounds: int, seconds: float, sizes: Sequence[tuple[str, int]], models: int
-) -> list[dict[str, Any]]:
-    """Gateways with so many keys, started in that order and driven in turn."""
+) -> dict[str, dict[str, Any]]:
+    """Gateways with so many keys, started in that order and driven in turn; by their names."""
     with TemporaryDirectory() as folder, ExitStack() as stack:
         work = Path(folder)
         mock = stack.enter_context(contenders.mock(work))
@@ -123,11 +123,7 @@ def compared(
             row["cpu us/req"] = median(cost[contender.name])
             row["cpu min"] = min(cost[contender.name])
             row["in the end MB"] = memory_mb(contender.pid or 0)
-        return [row for _, row in pair]
-
-
-def _how_much(row: dict[str, Any]) -> int:
-    return int(row["keys"])
+        return {contender.name: row for contender, row in pair}
 
 
 def learning(count: int) -> dict[str, Any]:
@@ -187,10 +183,10 @@ def main() -> None:
     sizes = [("little", 0), ("much", said.keys)]
     for start in range(said.starts):
         order = sizes if start % 2 == 0 else sizes[::-1]
-        pair = sorted(compared(said.rounds, said.seconds, order, said.models), key=_how_much)
-        little, much = (row["cpu us/req"] for row in pair)
-        more.append(100 * (much / little - 1))
-        rows += pair
+        found = compared(said.rounds, said.seconds, order, said.models)
+        little, much = found["little"], found["much"]
+        more.append(100 * (much["cpu us/req"] / little["cpu us/req"] - 1))
+        rows += [little, much]
     table(f"{PLAIN.name}, {said.models} models and {said.keys} keys against next to none", rows)
     each = ", ".join(f"{percent:.1f}" for percent in more)
     print(f"much state costs {mean(more):.1f} % more CPU per request ({each})")

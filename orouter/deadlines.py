@@ -26,19 +26,18 @@ class Deadlines:
     def __init__(self, waiting: Collection[Waiting]) -> None:
         self._waiting = waiting
         self._timer: asyncio.TimerHandle | None = None
-        self.at = inf
-        """When the next look is: whoever waits longer need not be expected."""
+        self._at = inf
 
     def expect(self, until: float) -> None:
         """Somebody waits until then. Costs no timer unless nobody has waited for less."""
-        if until < self.at:
+        if until < self._at:
             if self._timer is not None:
                 self._timer.cancel()
-            self.at = until
+            self._at = until
             self._timer = asyncio.get_running_loop().call_at(until, self._look)
 
     def _look(self) -> None:
-        self._timer, self.at = None, inf
+        self._timer, self._at = None, inf
         now = asyncio.get_running_loop().time()
         over = [one for one in self._waiting if one.until <= now]
         for one in over:

@@ -18,8 +18,7 @@ _CACHE = b"x-orouter-cache"
 
 async def completions(gateway: Gateway, exchange: Exchange) -> None:
     """The endpoint."""
-    caller = await gateway.keys.authenticate(exchange.head.bearer, exchange.at_us)
-    exchange.caller = caller
+    caller = exchange.caller = await gateway.keys.authenticate(exchange.head.bearer, exchange.at_us)
     request = read_chat(await exchange.body(gateway.plan.max_body))
     exchange.model = request.model
     arrival = Arrival(exchange.id, exchange.request_id, exchange.at_us, exchange.began)

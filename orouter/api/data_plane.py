@@ -124,7 +124,7 @@ class DataPlane:
         settled = call.settlement if call is not None else None
         if call is not None and call.attempts.trace is not None and settled is not None:
             call.attempts.trace.finish(settled)
-        self.finish(exchange.access_record(), settled)
+        self.finish(exchange.access_record(settled), settled)
 
 
 def _starting() -> Overloaded:

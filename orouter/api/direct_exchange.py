@@ -66,7 +66,7 @@ class DirectExchange(Exchange):
     """A stream that was silent from one look to the next so often is sent a comment."""
 
     def __init__(self, line: Line, route: Route, head: Head) -> None:
-        Exchange.__init__(self, head)  # `super` takes longer
+        super().__init__(head)
         self._line = line
         self.route = route
         self._expects = head.expects

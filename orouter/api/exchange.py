@@ -25,6 +25,7 @@ from orouter.ids import ulid
 from orouter.logs import AccessRecord, redact
 from orouter.services.accounting import Call
 from orouter.services.key_ring import Caller
+from orouter.usage.records import Settlement
 
 Header = tuple[bytes, bytes]
 Headers = list[Header]
@@ -76,11 +77,10 @@ class Exchange(ABC):
         self.caller: Caller | None = None
         self.call: Call | None = None
 
-    def access_record(self) -> AccessRecord:
-        """Its line in the access log, once it is over."""
-        call, caller, head = self.call, self.caller, self.head
+    def access_record(self, settled: Settlement | None = None) -> AccessRecord:
+        """Its line in the access log, once it is over; ``settled`` if it was accounted for."""
+        caller, head = self.caller, self.head
         latency_us = (time.perf_counter_ns() - self.began) // 1000
-        settled = call.settlement if call is not None else None
         # In one go each: setting a field later takes five times as long.
         if settled is None:
             return AccessRecord(
@@ -99,7 +99,7 @@ class Exchange(ABC):
             time_us=self.at_us,
             request_id=self.request_id,
             method=head.method,
-            path=head.path,
+            path=head.path[:_LONGEST_PATH],
             status=settled.status,
             latency_us=latency_us,
             org_id=settled.org_id,

@@ -9,8 +9,7 @@ from orouter.services.gateway import Gateway
 
 async def show(gateway: Gateway, exchange: Exchange) -> None:
     """The endpoint: own requests, and with permission ``admin`` those of the organization."""
-    caller = await gateway.keys.authenticate(exchange.head.bearer, exchange.at_us)
-    exchange.caller = caller
+    caller = exchange.caller = await gateway.keys.authenticate(exchange.head.bearer, exchange.at_us)
     [wanted] = query(exchange.head.query_string).get("id") or [""]
     if not wanted:
         raise InvalidRequest(

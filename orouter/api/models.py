@@ -28,8 +28,7 @@ async def show_model(gateway: Gateway, exchange: Exchange) -> None:
 
 
 async def _authenticate(gateway: Gateway, exchange: Exchange) -> None:
-    caller = await gateway.keys.authenticate(exchange.head.bearer, exchange.at_us)
-    exchange.caller = caller
+    exchange.caller = await gateway.keys.authenticate(exchange.head.bearer, exchange.at_us)
 
 
 def _shown(entry: Entry) -> dict[str, Any]:

@@ -16,8 +16,7 @@ from orouter.usage.periods import Calendar
 
 async def show(gateway: Gateway, exchange: Exchange) -> None:
     """The endpoint; any permission will do, the database must answer."""
-    caller = await gateway.keys.authenticate(exchange.head.bearer, exchange.at_us)
-    exchange.caller = caller
+    caller = exchange.caller = await gateway.keys.authenticate(exchange.head.bearer, exchange.at_us)
     shown = await gateway.database.run_readonly(
         _described, caller, exchange.at_us, gateway.calendar
     )

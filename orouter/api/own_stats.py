@@ -10,8 +10,7 @@ from orouter.services.gateway import Gateway
 
 async def show(gateway: Gateway, exchange: Exchange) -> None:
     """The endpoint; it takes what ``/api/v1/stats`` takes."""
-    caller = await gateway.keys.authenticate(exchange.head.bearer, exchange.at_us)
-    exchange.caller = caller
+    caller = exchange.caller = await gateway.keys.authenticate(exchange.head.bearer, exchange.at_us)
     wanted = stats_reading.wanted(_asked(exchange), gateway.calendar.zone, exchange.at_us)
     report = await gateway.database.run_on_replica(statistics.query, wanted, actor_of(caller))
     await exchange.json(report.model_dump(mode="json"))

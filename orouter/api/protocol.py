@@ -266,8 +266,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._served = None
         if self._ended or self.transport.is_closing():
             return
-        if self.flow.read_paused:
-            self.flow.resume_reading()
+        self.flow.resume_reading()
         if self._later:
             self._start_asgi_task(*self._later.pop())
         else:

@@ -222,6 +222,7 @@ def _settlement(call: Call, outcome: Outcome) -> Settlement:
     if failed:
         settled.status = outcome.status
         settled.code, settled.error = outcome.code, outcome.error
+    # Where there is more to tell than one that succeeded.
     if tries and (failed or len(tries) > 1):
         settled.tries = _encode(tries).decode()
     if call.journalled and call.reservation.limited:

@@ -28,8 +28,7 @@ class Patience:
         task = asyncio.current_task(self._loop)
         assert task is not None  # noqa: S101 - nothing else can be cancelled
         until = self._loop.time() + seconds
-        if until < self._deadlines.at:
-            self._deadlines.expect(until)
+        self._deadlines.expect(until)
         return _Wait(until, self._under_way, task, task.cancelling())
 
 

@@ -84,10 +84,6 @@ class _Stopped(Exception):
     """The owner wants the thread to end while the database is away."""
 
 
-class _Known(Exception):
-    """Something of the batch is in the database already."""
-
-
 class _Refused(Exception):
     """The database does not take a value of the batch."""
 
@@ -209,9 +205,9 @@ class Ingester:
                 break
             except _Refused:
                 raise
-            except _Known:
-                continue
             except Exception as error:  # noqa: BLE001 - a batch is never dropped
+                if attempt == 0 and isinstance(error, IntegrityError):
+                    continue  # some of it is there already
                 self.ingested.retries += 1
                 log.warning("usage_not_stored_yet", attempt=attempt, reason=str(error)[:200])
             if self._stopping.is_set() and attempt >= LAST_ATTEMPTS:
@@ -224,15 +220,10 @@ class Ingester:
     def _transaction(
         self, settlements: list[Settlement], positions: dict[str, int], *, ask: bool
     ) -> list[Settlement]:
-        """Raises _Known if it did not ask and should have."""
         with self._database.begin() as session:
             connection = session.connection()
             try:
                 fresh = store(connection, settlements, positions, self._buckets, ask=ask)
-            except IntegrityError as error:
-                if ask:
-                    raise
-                raise _Known from error
             except (DataError, OverflowError, ValueError) as error:
                 raise _Refused from error
             if self._hook is not None and fresh:

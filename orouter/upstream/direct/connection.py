@@ -166,9 +166,8 @@ class Connection(asyncio.Protocol):
             and self._transport.get_write_buffer_size() == 0
         )
         if self._keeps:
-            if self._unread:
-                self.blocks.clear()
-                self._resume()
+            self.blocks.clear()
+            self._resume()
             said = self.fields.get(b"keep-alive")
             self._expect(IDLE_S if said is None else _kept_for(said))
         else:
@@ -269,9 +268,8 @@ class Connection(asyncio.Protocol):
 
     def _expect(self, seconds: float) -> None:
         """Something must happen within this time. Moving it on costs no timer."""
-        self.until = until = self._loop.time() + seconds
-        if until < self._waits.at:
-            self._waits.expect(until)
+        self.until = self._loop.time() + seconds
+        self._waits.expect(self.until)
 
     def overdue(self) -> None:
         """Nothing has happened in time."""
